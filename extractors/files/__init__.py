@@ -1,0 +1,1 @@
+"""The source `files`: a folder of the shop's own exports."""

@@ -1,0 +1,91 @@
+"""Bring a database to the state that this version of Hourglass needs: database, roles, schemas, ledger, stream tables.
+
+The statements of `schema/*.sql` can be run again at any time; they run in one transaction, in the order of their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from warehouse import tables
+from warehouse.connection import ROLES, connect
+from warehouse.settings import Settings, SettingsError
+from warehouse.streams import Stream
+
+_SCHEMA = Path(__file__).parent / "schema"
+_MINIMUM_VERSION = 170000  # merge ... when not matched by source
+
+
+class WarehouseTooOldError(RuntimeError):
+    """The server is older than Postgres 17."""
+
+
+def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
+    """Create or upgrade everything below `settings`. Idempotent, safe to call at the start of each night.
+
+    Raises WarehouseTooOldError, and SettingsError if the database belongs to another shop.
+    """
+    _create_database(settings)
+    with connect(settings) as connection:
+        if connection.info.server_version < _MINIMUM_VERSION:
+            raise WarehouseTooOldError(
+                f"the warehouse runs Postgres {connection.info.server_version // 10000}; Hourglass needs 17 or newer"
+            )
+        connection.execute("select pg_advisory_xact_lock(hashtext('hourglass migrate'))")
+        _create_roles(connection, settings)
+        for file in sorted(_SCHEMA.glob("*.sql")):
+            connection.execute(sql.SQL(file.read_text(encoding="utf-8")))  # type: ignore[arg-type]
+        _belongs_to(connection, settings)
+        connection.execute("set local role loader")  # so that the loader owns the streams' tables
+        for stream in streams:
+            connection.execute(
+                "insert into ops.streams (source, stream, definition) values (%s, %s, %s) on conflict (source, stream)"
+                " do update set definition = excluded.definition where streams.definition <> excluded.definition",
+                (stream.source, stream.name, Jsonb(stream.to_json())),
+            )
+            tables.create(connection, stream)
+
+
+def registered_streams(connection: psycopg.Connection) -> list[Stream]:
+    """All streams that the warehouse has tables for."""
+    rows = connection.execute("select definition from ops.streams order by source, stream").fetchall()
+    return [Stream.from_json(row[0]) for row in rows]
+
+
+def _create_database(settings: Settings) -> None:
+    """The embedded server holds one database a shop; an external one must have been made by its administrator."""
+    if settings.warehouse.url is not None:
+        return
+    with connect(settings, database="postgres", autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(hashtext('hourglass create database'))")
+        name = settings.warehouse.database
+        if connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+
+
+def _create_roles(connection: psycopg.Connection, settings: Settings) -> None:
+    """Roles log in only where a password is known: always on the embedded server, else by the environment."""
+    for role in ROLES:
+        if connection.execute("select 1 from pg_roles where rolname = %s", (role,)).fetchone() is None:
+            connection.execute(sql.SQL("create role {}").format(sql.Identifier(role)))
+        name = f"{role}_password"
+        password = settings.kept_secret(name) if settings.warehouse.url is None else settings.secret(name)
+        if password is not None:
+            command = sql.SQL("alter role {} login password {}")
+            connection.execute(command.format(sql.Identifier(role), sql.Literal(password.get_secret_value())))
+
+
+def _belongs_to(connection: psycopg.Connection, settings: Settings) -> None:
+    """Two shops in one database would mix their orders: the first one owns it."""
+    connection.execute("insert into ops.shop (name) values (%s) on conflict do nothing", (settings.shop.name,))
+    row = connection.execute("select name from ops.shop").fetchone()
+    if row is not None and row[0] != settings.shop.name:
+        raise SettingsError(
+            f"{settings.file}: shop.name is {settings.shop.name!r}, but the database {settings.warehouse.database!r} "
+            f"holds the shop {row[0]!r}; set another HOURGLASS_HOME or warehouse.database"
+        )

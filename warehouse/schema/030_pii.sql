@@ -1,0 +1,9 @@
+-- Personal data, and nothing else, by keyed hash. The key is outside the database.
+create table if not exists pii.identifiers (
+    kind text not null,
+    hash text not null,
+    value text not null,
+    country text,
+    first_seen_at timestamptz not null default now(),
+    primary key (kind, hash)
+);

@@ -1,0 +1,31 @@
+-- Who may do what. Roles are made by warehouse/migrate.py (their passwords come from outside the database).
+grant loader, transformer, activator, privacy_officer, bi_reader, marketer to current_user;
+revoke all on schema public from public;
+
+grant usage, create on schema stage, raw, raw_history to loader;
+grant usage on schema ops, pii to loader;
+grant select, insert, update, delete on all tables in schema ops to loader;
+grant select, insert, update on pii.identifiers to loader;
+
+grant usage on schema raw, raw_history, ops to transformer;
+grant usage, create on schema staging, intermediate, marts, audiences, estimates, pii to transformer;
+grant select, insert, update, delete on all tables in schema ops to transformer;
+grant select on pii.identifiers to transformer;
+alter default privileges for role loader in schema raw, raw_history grant select on tables to transformer;
+alter default privileges for role transformer in schema staging, intermediate grant select on tables to loader;
+
+grant usage on schema audiences, ops, pii to activator;
+grant select, insert, update on ops.exports, ops.steps, ops.runs to activator;
+grant usage, select on all sequences in schema ops to loader, transformer, activator;
+alter default privileges for role transformer in schema audiences grant select on tables to activator;
+alter default privileges for role transformer in schema pii grant select on tables to activator;
+
+grant usage on schema pii, raw, raw_history, stage, ops, audiences to privacy_officer;
+grant select, delete on pii.identifiers to privacy_officer;
+grant insert on ops.actions to privacy_officer;
+
+grant usage on schema marts, estimates to bi_reader, marketer;
+grant usage on schema ops to bi_reader;
+grant select on ops.runs, ops.batches, ops.validations, ops.gaps, ops.steps to bi_reader;
+alter default privileges for role transformer in schema marts, estimates grant select on tables to bi_reader, marketer;
+grant usage on schema audiences to marketer;

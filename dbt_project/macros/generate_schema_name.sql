@@ -1,0 +1,4 @@
+{#- A schema carries its layer's name, without a prefix: staging, intermediate, marts, audiences. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

@@ -1,0 +1,34 @@
+{#- Engine differences in types, text and JSON. -#}
+{% macro type_double() -%} {{ adapter.dispatch('type_double')() }} {%- endmacro %}
+{% macro default__type_double() -%} double precision {%- endmacro %}
+{% macro spark__type_double() -%} double {%- endmacro %}
+
+{#- Exact decimals: money and rates. -#}
+{% macro type_decimal() -%} {{ adapter.dispatch('type_decimal')() }} {%- endmacro %}
+{% macro default__type_decimal() -%} numeric {%- endmacro %}
+{% macro spark__type_decimal() -%} decimal(38, 12) {%- endmacro %}
+{% macro duckdb__type_decimal() -%} decimal(38, 12) {%- endmacro %}
+
+{#- Text at a path of a JSON column, steps separated by dots; null where there is none. -#}
+{% macro json_text(column, path) -%} {{ adapter.dispatch('json_text')(column, path) }} {%- endmacro %}
+{% macro default__json_text(column, path) -%}
+    {{ column }} #>> '{{ "{" ~ path.split(".") | join(",") ~ "}" }}'
+{%- endmacro %}
+{% macro duckdb__json_text(column, path) -%} json_extract_string({{ column }}, '$.{{ path }}') {%- endmacro %}
+{% macro spark__json_text(column, path) -%} get_json_object({{ column }}, '$.{{ path }}') {%- endmacro %}
+
+{#- Does a text match a regular expression anywhere? Null does not. -#}
+{% macro matches(value, pattern) -%} {{ adapter.dispatch('matches')(value, pattern) }} {%- endmacro %}
+{% macro default__matches(value, pattern) -%} coalesce(regexp_like({{ value }}, {{ pattern }}), false) {%- endmacro %}
+{% macro duckdb__matches(value, pattern) -%} coalesce(regexp_matches({{ value }}, {{ pattern }}), false) {%- endmacro %}
+
+{#- Text ordered by code point, so that ties break alike on every server and engine. -#}
+{% macro by_code_point(column) -%} {{ adapter.dispatch('by_code_point')(column) }} {%- endmacro %}
+{% macro default__by_code_point(column) -%} {{ column }} {%- endmacro %}
+{% macro postgres__by_code_point(column) -%} {{ column }} collate "C" {%- endmacro %}
+
+{#- Empty text is no text. -#}
+{% macro filled(column) -%} nullif(trim({{ column }}), '') {%- endmacro %}
+
+{#- Readable id: the source in front of the source's own id; null stays null. -#}
+{% macro readable_id(source, column) -%} '{{ source }}:' || {{ filled(column) }} {%- endmacro %}

@@ -100,11 +100,17 @@ def _stream(file: Path, content: dict[str, Any], name: str, entry: dict[str, Any
     missing = [key for key in entry["keys"] if key not in known]
     if missing:
         raise SourceDefinitionError(f"{file}: {name}: the key {missing[0]!r} is no column")
-    settings = {key: entry[key] for key in ("admitted_by", "same_key", "version_by", "window_days", "freshness_days")
-                if key in entry}
+    facts = ("admitted_by", "same_key", "window_days", "freshness_days")
     return Stream(
-        content["source"], name, entry["grain"], tuple(entry["keys"]), columns,
-        **{"version_by": content.get("version_by"), **settings}, checks=tuple(entry.get("checks", ())),
+        content["source"],
+        name,
+        entry["grain"],
+        tuple(entry["keys"]),
+        columns,
+        version_by=tuple(content.get("version_by", ())),
+        origin=content.get("origin"),
+        checks=tuple(entry.get("checks", ())),
+        **{key: entry[key] for key in facts if key in entry},
     )
 
 

@@ -61,7 +61,8 @@ class Stream:
     """One kind of record of a source, its keys and how it is published.
 
     `freshness_days`: how old the newest published record may be before the watchdog speaks.
-    `version_by`: column that orders versions of a key; an older version never replaces a newer one.
+    `version_by`: columns that order the versions of a key; an older version never replaces a newer one, unless both
+    have the same `origin` (a file whose content was corrected).
     `admitted_by`, `same_key`: how files are read, see `extractors/files`.
     """
 
@@ -72,7 +73,8 @@ class Stream:
     columns: tuple[Column, ...]
     admitted_by: str | None = None
     same_key: str = "replace"
-    version_by: str | None = None
+    version_by: tuple[str, ...] = ()
+    origin: str | None = None
     window_days: int = 0
     freshness_days: int | None = None
     checks: tuple[dict[str, Any], ...] = field(default=(), compare=False)
@@ -95,11 +97,12 @@ class Stream:
         return pa.schema([*fields, pa.field(EXTRA, pa.string())])
 
     def to_json(self) -> dict[str, Any]:
-        """The stream as plain JSON, as `ops.streams` keeps it so that landing can be replayed without the extractors."""
+        """The stream as plain JSON; `ops.streams` keeps it, so that landing is replayed without the extractors."""
         return asdict(self)
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Stream:
         """The reverse of `to_json`."""
         columns = tuple(Column(**{**column, "values": tuple(column["values"])}) for column in data["columns"])
-        return Stream(**{**data, "columns": columns, "keys": tuple(data["keys"]), "checks": tuple(data["checks"])})
+        tuples = {key: tuple(data[key]) for key in ("keys", "version_by", "checks")}
+        return Stream(**{**data, "columns": columns, **tuples})

@@ -1,4 +1,4 @@
-"""The tables of a stream: `stage` (unlogged, with the batch), `raw` (the newest state), `raw_history` (older states)."""
+"""The tables of a stream: `stage` (unlogged, by batch), `raw` (the newest state), `raw_history` (older states)."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ grant usage, create on schema stage, raw, raw_history to loader;
 grant usage on schema ops, pii to loader;
 grant select, insert, update, delete on all tables in schema ops to loader;
 grant select, insert, update on pii.identifiers to loader;
+grant select, insert, update, delete on stage.identifiers to loader;
 
 grant usage on schema raw, raw_history, ops to transformer;
 grant usage, create on schema staging, intermediate, marts, audiences, estimates, pii to transformer;

@@ -1,0 +1,183 @@
+"""Landing: immutable Parquet files, one a batch, in a local folder or an object store.
+
+A file is written aside and renamed when it is whole; the ledger learns of it before its first byte and again when
+all files of the unit are there. The file's metadata repeats what the ledger knows of the batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import fsspec
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse import ledger
+from warehouse.ledger import Batch, Unit
+from warehouse.settings import Settings
+from warehouse.streams import Stream
+
+_ROWS_AT_ONCE = 20_000
+_METADATA = b"hourglass.batch"
+
+
+class LandingError(OSError):
+    """A landed file is missing or is not what the ledger says; the message names the batch and the file."""
+
+
+class UnitWriter:
+    """Takes the records of one unit and writes one file a stream; memory holds one chunk a stream."""
+
+    def __init__(self, filesystem: Any, streams: Mapping[str, Stream], batches: Sequence[Batch]) -> None:
+        self._filesystem = filesystem
+        self._batches = {batch.stream: batch for batch in batches}
+        self._waiting: dict[str, list[Mapping[str, Any]]] = {name: [] for name in self._batches}
+        self.rows = dict.fromkeys(self._batches, 0)
+        self.duplicates = dict.fromkeys(self._batches, 0)
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        for name, batch in self._batches.items():
+            schema = streams[name].arrow_schema().with_metadata({_METADATA: _describe(batch)})
+            filesystem.makedirs(posixpath.dirname(batch.path), exist_ok=True)
+            sink = filesystem.open(_aside(batch), "wb")
+            self._writers[name] = pq.ParquetWriter(sink, schema, compression="zstd")
+
+    def add(self, stream: str, record: Mapping[str, Any]) -> None:
+        """Add one record that already conforms to the stream."""
+        waiting = self._waiting[stream]
+        waiting.append(record)
+        if len(waiting) >= _ROWS_AT_ONCE:
+            self._flush(stream)
+
+    def add_table(self, stream: str, table: pa.Table | pa.RecordBatch) -> None:
+        """Add many records at once, in the stream's Arrow schema."""
+        writer = self._writers[stream]
+        if isinstance(table, pa.RecordBatch):
+            table = pa.Table.from_batches([table])
+        writer.write_table(table.cast(writer.schema).replace_schema_metadata(writer.schema.metadata))
+        self.rows[stream] += table.num_rows
+
+    def close(self) -> None:
+        """Write what waits and give the files their names."""
+        for name, writer in self._writers.items():
+            self._flush(name)
+            writer.close()
+            writer.file_handle.close()
+        for batch in self._batches.values():
+            self._filesystem.mv(_aside(batch), batch.path)
+
+    def abort(self) -> None:
+        """Remove the half-written files."""
+        for name, writer in self._writers.items():
+            writer.close()
+            writer.file_handle.close()
+            self._filesystem.rm(_aside(self._batches[name]))
+
+    def _flush(self, stream: str) -> None:
+        waiting = self._waiting[stream]
+        if waiting:
+            writer = self._writers[stream]
+            writer.write_table(pa.Table.from_pylist(waiting, writer.schema))
+            self.rows[stream] += len(waiting)
+            waiting.clear()
+
+
+@contextmanager
+def unit_writer(
+    settings: Settings,
+    connection: psycopg.Connection,
+    run_id: str,
+    night: date,
+    unit: Unit,
+    streams: Mapping[str, Stream],
+) -> Iterator[UnitWriter]:
+    """Land one unit: all its files or, if anything is raised, none; what was raised goes on to the caller."""
+    filesystem, root = fsspec.core.url_to_fs(settings.landing_url)
+    folder = f"{night:%Y-%m-%d}"
+    paths = {}
+    for name in unit.streams:
+        batch_id = f"{unit.source}.{name}.{night:%Y%m%d}.{secrets.token_hex(5)}"
+        paths[name] = (batch_id, posixpath.join(root, unit.source, name, unit.account, folder, f"{batch_id}.parquet"))
+    batches = ledger.plan(connection, run_id, night, unit, paths)
+    writer = UnitWriter(filesystem, streams, batches)
+    try:
+        yield writer
+    except BaseException as error:
+        connection.rollback()
+        writer.abort()
+        for batch in batches:
+            ledger.advance(connection, batch.batch_id, "abandoned", error=str(error)[:2000])
+        connection.commit()
+        raise
+    writer.close()
+    for batch in batches:
+        _mark_landed(connection, filesystem, batch, writer.rows[batch.stream], writer.duplicates[batch.stream])
+    connection.commit()
+
+
+def recover(settings: Settings, connection: psycopg.Connection, source: str) -> list[Batch]:
+    """After a kill: take units whose files are all whole, abandon the others. Returns the abandoned batches."""
+    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    units: dict[tuple[str, str, str], list[Batch]] = {}
+    for batch in ledger.batches(connection, source=source, states=("planned",)):
+        units.setdefault((batch.run_id, batch.account, batch.unit), []).append(batch)
+    abandoned = []
+    for batches in units.values():
+        whole = all(filesystem.exists(batch.path) for batch in batches)
+        for batch in batches:
+            if whole:
+                with filesystem.open(batch.path, "rb") as file:
+                    rows = pq.ParquetFile(file).metadata.num_rows
+                _mark_landed(connection, filesystem, batch, rows, 0)
+                continue
+            for path in (_aside(batch), batch.path):
+                if filesystem.exists(path):
+                    filesystem.rm(path)
+            ledger.advance(connection, batch.batch_id, "abandoned", error="the extraction was killed")
+            abandoned.append(batch)
+    connection.commit()
+    return abandoned
+
+
+def read(settings: Settings, batch: Batch) -> Iterator[pa.RecordBatch]:
+    """The records of a landed batch, some ten thousand at a time. Raises LandingError."""
+    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    if not filesystem.exists(batch.path):
+        raise LandingError(f"batch {batch.batch_id}: its file {batch.path} is gone; restore it, or discard the batch")
+    with filesystem.open(batch.path, "rb") as file:
+        yield from pq.ParquetFile(file).iter_batches(_ROWS_AT_ONCE)
+
+
+def verify(settings: Settings, batch: Batch) -> None:
+    """Compare the file with the checksum of the ledger. Raises LandingError."""
+    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    if not filesystem.exists(batch.path) or _checksum(filesystem, batch.path) != batch.checksum:
+        raise LandingError(f"batch {batch.batch_id}: {batch.path} is missing or not the file that was landed")
+
+
+def _mark_landed(connection: psycopg.Connection, filesystem: Any, batch: Batch, rows: int, duplicates: int) -> None:
+    ledger.advance(
+        connection, batch.batch_id, "landed", rows=rows, duplicates=duplicates, bytes=filesystem.size(batch.path),
+        checksum=_checksum(filesystem, batch.path),
+    )  # fmt: skip
+
+
+def _aside(batch: Batch) -> str:
+    return f"{batch.path}.part"
+
+
+def _checksum(filesystem: Any, path: str) -> str:
+    with filesystem.open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _describe(batch: Batch) -> bytes:
+    names = ("batch_id", "run_id", "night", "source", "account", "stream", "unit", "business_day", "scope", "planned_at")
+    return json.dumps({name: getattr(batch, name) for name in names}, default=str).encode()

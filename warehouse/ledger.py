@@ -1,0 +1,182 @@
+"""The ledger: which runs, steps and batches there are, and how far each has come.
+
+A batch is one stream's share of a unit of work (source, account, unit). It goes
+planned → landed → staged → validated → published, or ends as quarantined, discarded or abandoned.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from warehouse.settings import Settings
+
+IN_WORK = ("planned", "landed", "staged", "validated")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of work that is done whole or not at all.
+
+    `streams`: the streams it brings; `scope`: by stream, the column values for which the unit is complete, so that
+    rows of `raw` with these values that it does not bring are gone at the source. A stream without scope only adds.
+    """
+
+    source: str
+    account: str
+    name: str
+    streams: tuple[str, ...]
+    business_day: date | None = None
+    scope: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One row of `ops.batches`, as far as the pipeline needs it."""
+
+    batch_id: str
+    run_id: str
+    night: date
+    source: str
+    account: str
+    stream: str
+    unit: str
+    business_day: date | None
+    scope: dict[str, list[str]] | None
+    state: str
+    path: str
+    rows: int | None
+    checksum: str | None
+    detail: dict[str, Any]
+    planned_at: datetime
+    published_at: datetime | None
+    error: str | None
+
+
+_COLUMNS = ", ".join(Batch.__dataclass_fields__)
+
+
+def start_run(connection: psycopg.Connection, settings: Settings, night: date, kind: str) -> str:
+    """Open a run and return its id; the settings that it used are kept with it."""
+    run_id = f"{night:%Y%m%d}-{secrets.token_hex(4)}"
+    used = settings.model_dump(mode="json", exclude={"warehouse"})
+    connection.execute(
+        "insert into ops.runs (run_id, night, kind, state, settings) values (%s, %s, %s, 'running', %s)",
+        (run_id, night, kind, Jsonb(used)),
+    )
+    connection.commit()
+    return run_id
+
+
+def finish_run(connection: psycopg.Connection, run_id: str, state: str) -> None:
+    """Close a run as `complete` or `failed`."""
+    connection.execute("update ops.runs set state = %s, ended_at = now() where run_id = %s", (state, run_id))
+    connection.commit()
+
+
+def record_step(
+    connection: psycopg.Connection, run_id: str, step: str, state: str, source: str = "", **detail: Any
+) -> None:
+    """Note where a step of a run stands: running, complete, unchanged or failed."""
+    connection.execute(
+        "insert into ops.steps (run_id, step, source, state, detail) values (%(run)s, %(step)s, %(source)s, %(state)s,"
+        " %(detail)s) on conflict (run_id, step, source) do update set state = excluded.state,"
+        " detail = steps.detail || excluded.detail, ended_at = case when excluded.state = 'running' then null else now() end",
+        {"run": run_id, "step": step, "source": source, "state": state, "detail": Jsonb(detail)},
+    )
+    connection.commit()
+
+
+def plan(
+    connection: psycopg.Connection, run_id: str, night: date, unit: Unit, paths: dict[str, tuple[str, str]]
+) -> list[Batch]:
+    """Write down the batches of a unit before its first byte; `paths` gives (batch id, landing path) by stream."""
+    for stream, (batch_id, path) in paths.items():
+        scope = unit.scope.get(stream)
+        connection.execute(
+            "insert into ops.batches (batch_id, run_id, night, source, account, stream, unit, business_day, scope, state,"
+            " path, detail) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'planned', %s, %s)",
+            (batch_id, run_id, night, unit.source, unit.account, stream, unit.name, unit.business_day,
+             Jsonb(scope) if scope is not None else None, path, Jsonb(unit.detail)),
+        )  # fmt: skip
+    connection.commit()
+    return [batch for batch in batches(connection, source=unit.source, states=("planned",)) if batch.path in
+            {path for _, path in paths.values()}]  # fmt: skip
+
+
+def batches(
+    connection: psycopg.Connection,
+    *,
+    source: str | None = None,
+    states: Iterable[str] | None = None,
+    account: str | None = None,
+    stream: str | None = None,
+    unit: str | None = None,
+    night: date | None = None,
+) -> list[Batch]:
+    """Batches in the order they were planned, narrowed by whatever is given."""
+    wanted = {"source": source, "account": account, "stream": stream, "unit": unit, "night": night}
+    conditions = [f"{name} = %({name})s" for name, value in wanted.items() if value is not None]
+    if states is not None:
+        conditions.append("state = any(%(states)s)")
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    query = f"select {_COLUMNS} from ops.batches{where} order by planned_at, batch_id"  # noqa: S608 - own names only
+    with connection.cursor(row_factory=class_row(Batch)) as cursor:
+        found = cursor.execute(query, {**wanted, "states": list(states or ())}).fetchall()  # type: ignore[arg-type]
+    connection.commit()
+    return found
+
+
+def batch(connection: psycopg.Connection, batch_id: str) -> Batch | None:
+    """One batch by its id."""
+    with connection.cursor(row_factory=class_row(Batch)) as cursor:
+        query = f"select {_COLUMNS} from ops.batches where batch_id = %s"  # noqa: S608 - own names only
+        return cursor.execute(query, (batch_id,)).fetchone()  # type: ignore[arg-type]
+
+
+def advance(connection: psycopg.Connection, batch_id: str, state: str, **values: Any) -> None:
+    """Move a batch to a state, with its figures; the caller commits."""
+    stamp = {"landed", "staged", "validated", "published"} & {state}
+    changes = {"state": state, **{key: Jsonb(value) if isinstance(value, dict) else value for key, value in values.items()}}
+    assignments = [f"{name} = %({name})s" for name in changes] + [f"{name}_at = now()" for name in stamp]
+    statement = f"update ops.batches set {', '.join(assignments)} where batch_id = %(batch_id)s"  # noqa: S608 - own names
+    connection.execute(statement, {**changes, "batch_id": batch_id})  # type: ignore[arg-type]
+
+
+def last_published(connection: psycopg.Connection, source: str, account: str, stream: str, unit: str) -> Batch | None:
+    """The newest published batch of a unit's stream: where the cursor stands."""
+    found = batches(connection, source=source, account=account, stream=stream, unit=unit, states=("published",))
+    return max(found, key=lambda batch: (batch.night, batch.planned_at), default=None)
+
+
+def unit_state(connection: psycopg.Connection, source: str, account: str, unit: str) -> dict[str, Any]:
+    """What a killed extraction of this unit left to go on with; empty if nothing."""
+    row = connection.execute(
+        "select state from ops.unit_states where source = %s and account = %s and unit = %s", (source, account, unit)
+    ).fetchone()
+    connection.commit()
+    return dict(row[0]) if row else {}
+
+
+def keep_unit_state(
+    connection: psycopg.Connection, source: str, account: str, unit: str, state: dict[str, Any] | None
+) -> None:
+    """Keep what is needed to go on (a report job's id); None forgets it."""
+    if state is None:
+        statement = "delete from ops.unit_states where source = %s and account = %s and unit = %s"
+        connection.execute(statement, (source, account, unit))
+    else:
+        connection.execute(
+            "insert into ops.unit_states (source, account, unit, state) values (%s, %s, %s, %s)"
+            " on conflict (source, account, unit) do update set state = excluded.state, changed_at = now()",
+            (source, account, unit, Jsonb(state)),
+        )
+    connection.commit()

@@ -12,10 +12,11 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Days of lookback for the kind of conversion in a column; kinds that the setting does not name have 90. -#}
+{#- Days of lookback for the kind of conversion in a column; kinds that the setting does not name have its `default`. -#}
 {% macro lookback_days(kind) -%}
     case {{ kind }}
-    {%- for name, days in var('lookback_days').items() %} when '{{ name }}' then {{ days | int }}{% endfor %} else 90 end
+    {%- for name, days in var('lookback_days').items() if name != 'default' %} when '{{ name }}' then {{ days | int }}
+    {%- endfor %} else {{ var('lookback_days').get('default', 90) | int }} end
 {%- endmacro %}
 
 {#- Is a host one of the shop's own domains, or below one? Null counts as not. -#}

@@ -1,0 +1,19 @@
+with source as (
+    select * from {{ source('raw', 'files__comments') }}
+),
+
+final as (
+    select
+        {{ filled('comment_id') }} as comment_id,
+        {{ filled('post_id') }} as post_id,
+        {{ filled('author_id') }} as author_id,
+        {{ filled('parent_comment_id') }} as parent_comment_id,
+        {{ filled('text') }} as text,
+        lower({{ filled('sentiment') }}) as sentiment,
+        is_from_page,
+        created_at,
+        updated_at
+    from source
+)
+
+select * from final

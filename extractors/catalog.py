@@ -18,7 +18,12 @@ from warehouse.streams import TYPES, Column, Stream
 
 _FOLDER = Path(__file__).parent
 _OPTION_TYPES: dict[str, Any] = {
-    "text": str, "integer": int, "boolean": bool, "path": str, "list": tuple[str, ...], "map": dict[str, str],
+    "text": str,
+    "integer": int,
+    "boolean": bool,
+    "path": str,
+    "list": tuple[str, ...],
+    "map": dict[str, str],
 }
 
 

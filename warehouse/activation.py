@@ -127,9 +127,17 @@ def last_export(connection: psycopg.Connection, list_name: str, destination: str
 
 
 def plan(
-    connection: psycopg.Connection, *, run_id: str, night: date, list_name: str, destination: str, path: str,
-    rows: int, digest: str, changes: Iterable[Change],
-) -> int:  # fmt: skip
+    connection: psycopg.Connection,
+    *,
+    run_id: str,
+    night: date,
+    list_name: str,
+    destination: str,
+    path: str,
+    rows: int,
+    digest: str,
+    changes: Iterable[Change],
+) -> int:
     """Note an export and its people before anything is written; returns its export_id. The caller commits.
 
     Exports of the list that a killed process left planned are noted as failed: the new one takes their place.
@@ -151,8 +159,19 @@ def plan(
         " reason, state) from stdin"
     ) as ledger:
         for change in changes:
-            ledger.write_row((row[0], run_id, night, list_name, destination, change.person_id, change.operation,
-                              change.reason, "planned"))  # fmt: skip
+            ledger.write_row(
+                (
+                    row[0],
+                    run_id,
+                    night,
+                    list_name,
+                    destination,
+                    change.person_id,
+                    change.operation,
+                    change.reason,
+                    "planned",
+                )
+            )
     return int(row[0])
 
 
@@ -164,9 +183,7 @@ def finish(
         "update ops.exports set state = %s, detail = %s, finished_at = now() where export_id = %s",
         (state, Jsonb(dict(detail)), export_id),
     )
-    connection.execute(
-        "update audiences.membership_ledger set state = %s where export_id = %s", (state, export_id)
-    )
+    connection.execute("update audiences.membership_ledger set state = %s where export_id = %s", (state, export_id))
 
 
 @contextmanager
@@ -185,6 +202,15 @@ def one_writer(connection: psycopg.Connection, list_name: str, destination: str)
         connection.rollback()
         connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
         connection.commit()
+
+
+@contextmanager
+def snapshot(connection: psycopg.Connection) -> Iterator[None]:
+    """Everything read inside is as of one instant. Ends a transaction that is open."""
+    connection.rollback()
+    with connection.transaction():
+        connection.execute("set transaction isolation level repeatable read, read only")
+        yield
 
 
 def _table(list_name: str) -> sql.Identifier:

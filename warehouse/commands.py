@@ -14,7 +14,9 @@ from warehouse.connection import Role, WarehouseUnreachableError, dsn, parameter
 from warehouse.settings import Settings, SettingsError, load, load_for_reading
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-Config = Annotated[str | None, typer.Option(help="Settings file; default: the last night's.", envvar="HOURGLASS_CONFIG")]
+Config = Annotated[
+    str | None, typer.Option(help="Settings file; default: the last night's.", envvar="HOURGLASS_CONFIG")
+]
 AsRole = Annotated[str, typer.Option(help="Role to log in as, for example bi_reader.")]
 
 

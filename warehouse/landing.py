@@ -164,9 +164,14 @@ def verify(settings: Settings, batch: Batch) -> None:
 
 def _mark_landed(connection: psycopg.Connection, filesystem: Any, batch: Batch, rows: int, duplicates: int) -> None:
     ledger.advance(
-        connection, batch.batch_id, "landed", rows=rows, duplicates=duplicates, bytes=filesystem.size(batch.path),
+        connection,
+        batch.batch_id,
+        "landed",
+        rows=rows,
+        duplicates=duplicates,
+        bytes=filesystem.size(batch.path),
         checksum=_checksum(filesystem, batch.path),
-    )  # fmt: skip
+    )
 
 
 def _aside(batch: Batch) -> str:
@@ -179,5 +184,16 @@ def _checksum(filesystem: Any, path: str) -> str:
 
 
 def _describe(batch: Batch) -> bytes:
-    names = ("batch_id", "run_id", "night", "source", "account", "stream", "unit", "business_day", "scope", "planned_at")
+    names = (
+        "batch_id",
+        "run_id",
+        "night",
+        "source",
+        "account",
+        "stream",
+        "unit",
+        "business_day",
+        "scope",
+        "planned_at",
+    )
     return json.dumps({name: getattr(batch, name) for name in names}, default=str).encode()

@@ -104,12 +104,26 @@ def plan(
         connection.execute(
             "insert into ops.batches (batch_id, run_id, night, source, account, stream, unit, business_day, scope, state,"
             " path, detail) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'planned', %s, %s)",
-            (batch_id, run_id, night, unit.source, unit.account, stream, unit.name, unit.business_day,
-             Jsonb(scope) if scope is not None else None, path, Jsonb(unit.detail)),
-        )  # fmt: skip
+            (
+                batch_id,
+                run_id,
+                night,
+                unit.source,
+                unit.account,
+                stream,
+                unit.name,
+                unit.business_day,
+                Jsonb(scope) if scope is not None else None,
+                path,
+                Jsonb(unit.detail),
+            ),
+        )
     connection.commit()
-    return [batch for batch in batches(connection, source=unit.source, states=("planned",)) if batch.path in
-            {path for _, path in paths.values()}]  # fmt: skip
+    return [
+        batch
+        for batch in batches(connection, source=unit.source, states=("planned",))
+        if batch.path in {path for _, path in paths.values()}
+    ]
 
 
 def batches(
@@ -145,7 +159,10 @@ def batch(connection: psycopg.Connection, batch_id: str) -> Batch | None:
 def advance(connection: psycopg.Connection, batch_id: str, state: str, **values: Any) -> None:
     """Move a batch to a state, with its figures; the caller commits."""
     stamp = {"landed", "staged", "validated", "published"} & {state}
-    changes = {"state": state, **{key: Jsonb(value) if isinstance(value, dict) else value for key, value in values.items()}}
+    changes = {
+        "state": state,
+        **{key: Jsonb(value) if isinstance(value, dict) else value for key, value in values.items()},
+    }
     assignments = [f"{name} = %({name})s" for name in changes] + [f"{name}_at = now()" for name in stamp]
     statement = f"update ops.batches set {', '.join(assignments)} where batch_id = %(batch_id)s"  # noqa: S608 - own names
     connection.execute(statement, {**changes, "batch_id": batch_id})  # type: ignore[arg-type]

@@ -30,8 +30,9 @@ def stage(settings: Settings, connection: psycopg.Connection, stream: Stream, ba
     with adbc.connect(dsn(settings)) as target, target.cursor() as cursor:
         cursor.execute("set role loader")
         records = (hasher.replace(stream, batch.batch_id, part) for part in landing.read(settings, batch))
-        rows = cursor.adbc_ingest(stream.table, _reader(_staged_schema(stream), records), mode="append",
-                                  db_schema_name="stage")  # fmt: skip
+        rows = cursor.adbc_ingest(
+            stream.table, _reader(_staged_schema(stream), records), mode="append", db_schema_name="stage"
+        )
         if hasher.identities:
             table = pa.Table.from_pylist(list(hasher.identities.values()), _IDENTITY)
             cursor.adbc_ingest("identifiers", table, mode="append", db_schema_name="stage")
@@ -65,9 +66,7 @@ class _Hasher:
         arrays += [part.column(EXTRA), pa.repeat(pa.scalar(batch_id), part.num_rows)]
         return pa.RecordBatch.from_arrays(arrays, schema=_staged_schema(stream))
 
-    def _hashed(
-        self, column: Column, values: pa.Array, countries: pa.Array | None, batch_id: str
-    ) -> pa.Array:
+    def _hashed(self, column: Column, values: pa.Array, countries: pa.Array | None, batch_id: str) -> pa.Array:
         kind = column.pii or ""
         by_country = countries if kind == "phone" and countries is not None else pa.nulls(len(values), pa.string())
         pairs = pa.table({"value": values, "country": by_country})
@@ -76,7 +75,9 @@ class _Hasher:
             hashes[row["value"], row["country"]] = self._hash(kind, row["value"], row["country"], batch_id)
         if not hashes or set(hashes) == {(None, None)}:
             return pa.nulls(len(values), pa.string())
-        return pa.array([hashes[pair] for pair in zip(values.to_pylist(), by_country.to_pylist(), strict=True)], pa.string())
+        return pa.array(
+            [hashes[pair] for pair in zip(values.to_pylist(), by_country.to_pylist(), strict=True)], pa.string()
+        )
 
     def _hash(self, kind: str, value: str | None, country: str | None, batch_id: str) -> str | None:
         region = country or self._country
@@ -92,11 +93,11 @@ class _Hasher:
 
 
 def _staged_schema(stream: Stream) -> pa.Schema:
-    fields = [pa.field(column.warehouse_name, pa.string() if column.pii else column.arrow_type) for column in stream.columns]
+    fields = [
+        pa.field(column.warehouse_name, pa.string() if column.pii else column.arrow_type) for column in stream.columns
+    ]
     return pa.schema([*fields, pa.field(EXTRA, pa.string()), pa.field("_batch_id", pa.string())])
 
 
 def _reader(schema: pa.Schema, parts: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(schema, parts)
-
-

@@ -109,8 +109,19 @@ def _initialise(settings: Settings, data: Path) -> None:
     password.write_text(settings.kept_secret("postgres_password").get_secret_value())
     _give_to_server(aside, password)
     try:
-        _run("initdb", "-D", str(aside), "-U", SUPERUSER, "--pwfile", str(password), "--auth=scram-sha-256",
-             "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
+        _run(
+            "initdb",
+            "-D",
+            str(aside),
+            "-U",
+            SUPERUSER,
+            "--pwfile",
+            str(password),
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-instructions",
+        )
     finally:
         password.unlink()
     with (aside / "postgresql.conf").open("a") as configuration:
@@ -158,8 +169,16 @@ def _run(command: str, *arguments: str, check: bool = True) -> subprocess.Comple
     user = _SYSTEM_USER if os.geteuid() == 0 else None
     # pg_ctl hands its output streams to the server, which would keep a pipe open for ever: use files instead.
     with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run([str(BINARIES / command), *arguments], stdin=subprocess.DEVNULL, stdout=output,
-                              stderr=output, user=user, cwd="/", check=False, text=True)
+        done = subprocess.run(
+            [str(BINARIES / command), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            user=user,
+            cwd="/",
+            check=False,
+            text=True,
+        )
         output.seek(0)
         text = output.read()
     if check and done.returncode != 0:

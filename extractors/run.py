@@ -1,0 +1,143 @@
+"""The run loop: land every unit of a source for one night, whatever happens to a single unit.
+
+A source's `streams.py` offers
+    accounts(context) -> list[str]
+    units(context, account) -> Iterable[Unit]         the units this night needs, newest first
+    extract(context, unit, writer) -> None            writes the unit's records
+and knows neither the ledger's tables nor an orchestrator.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from pydantic import BaseModel, SecretStr
+
+from extractors import catalog
+from extractors.catalog import Source
+from warehouse import landing, ledger
+from warehouse.connection import connect
+from warehouse.ledger import Batch, Unit
+from warehouse.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class ExtractionError(RuntimeError):
+    """A unit could not be had; the message names vendor, account and code (or file, line and value) and the remedy."""
+
+
+class SourceFailedError(RuntimeError):
+    """Some units of a source failed; the others went on. The message lists each with its reason."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a source is given to do its work."""
+
+    settings: Settings
+    options: Any
+    source: Source
+    night: date
+    connection: psycopg.Connection
+    run_id: str
+    progress: Callable[[str], None] = log.info
+
+    @property
+    def night_end(self) -> datetime:
+        """First instant that no longer belongs to the night."""
+        return self.settings.end_of(self.night)
+
+    def secret(self, name: str) -> SecretStr | None:
+        """A secret of the environment."""
+        return self.settings.secret(name)
+
+    def last_published(self, account: str, stream: str, unit: str) -> Batch | None:
+        """Where the cursor of a unit's stream stands."""
+        return ledger.last_published(self.connection, self.source.name, account, stream, unit)
+
+    def is_complete(self, unit: Unit) -> bool:
+        """Whether all streams of the unit are already landed, or further, for this very night."""
+        found = ledger.batches(
+            self.connection,
+            source=unit.source,
+            account=unit.account,
+            unit=unit.name,
+            night=self.night,
+            states=("landed", "staged", "validated", "published"),
+        )
+        return {batch.stream for batch in found} >= set(unit.streams)
+
+    def state(self, unit: Unit) -> dict[str, Any]:
+        """What a killed extraction of the unit left behind (a report job's id)."""
+        return ledger.unit_state(self.connection, unit.source, unit.account, unit.name)
+
+    def keep_state(self, unit: Unit, state: dict[str, Any] | None) -> None:
+        """Keep such a state, or forget it with None."""
+        ledger.keep_unit_state(self.connection, unit.source, unit.account, unit.name, state)
+
+
+@dataclass
+class Outcome:
+    """What landing a source came to: units landed, units that had nothing new, failures by unit."""
+
+    landed: int = 0
+    rows: int = 0
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def context(
+    settings: Settings,
+    connection: psycopg.Connection,
+    name: str,
+    night: date,
+    run_id: str,
+    progress: Callable[[str], None] = log.info,
+) -> Context:
+    """The context of one source. Raises SettingsError if its options are not right."""
+    options: BaseModel = catalog.options(settings, name)
+    return Context(settings, options, catalog.sources()[name], night, connection, run_id, progress)
+
+
+def land(
+    settings: Settings,
+    name: str,
+    night: date,
+    run_id: str,
+    *,
+    accounts: list[str] | None = None,
+    progress: Callable[[str], None] = log.info,
+) -> Outcome:
+    """Land what the night needs of a source (or of some of its accounts). Never raises for a single unit's failure."""
+    outcome = Outcome()
+    with connect(settings, "loader") as connection:
+        work = context(settings, connection, name, night, run_id, progress)
+        landing.recover(settings, connection, name)
+        for account in accounts if accounts is not None else work.source.module.accounts(work):
+            try:
+                units = list(work.source.module.units(work, account))
+            except ExtractionError as error:
+                outcome.failures[account] = str(error)
+                continue
+            for unit in units:
+                _land_unit(work, unit, outcome)
+    return outcome
+
+
+def _land_unit(work: Context, unit: Unit, outcome: Outcome) -> None:
+    streams = work.source.streams
+    try:
+        with landing.unit_writer(work.settings, work.connection, work.run_id, work.night, unit, streams) as writer:
+            work.source.module.extract(work, unit, writer)
+    except (ExtractionError, ValueError, OSError) as error:
+        outcome.failures[f"{unit.account}/{unit.name}"] = str(error)
+        log.error("%s %s %s: %s", unit.source, unit.account, unit.name, error)
+        return
+    outcome.landed += 1
+    outcome.rows += sum(writer.rows.values())
+    work.progress(f"{unit.source} {unit.account} {unit.name}: {sum(writer.rows.values()):,} rows")

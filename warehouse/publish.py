@@ -1,0 +1,210 @@
+"""Stage to raw: one transaction a unit, comparing content.
+
+Rows that did not change are not touched. A changed or vanished row's old version goes to `raw_history` with the
+instants and the nights between which it held: restatement history, slowly changing dimensions and as-of replays in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from warehouse import ledger, load
+from warehouse.ledger import Batch
+from warehouse.streams import EXTRA, Stream
+from warehouse.tables import content_columns, key_columns, relation
+
+
+class StageLostError(RuntimeError):
+    """Stage does not hold what was staged (the server crashed and its unlogged tables are empty): stage again."""
+
+
+def publish(
+    connection: psycopg.Connection,
+    streams: Mapping[str, Stream],
+    batches: Sequence[Batch],
+    at: datetime | None = None,
+) -> dict[str, int]:
+    """Publish the staged batches of one unit and return the rows inserted, updated, removed and unchanged.
+
+    `at` is the instant written as `_valid_from` (a replay gives the original one). Raises StageLostError, with
+    nothing published, where stage was emptied by a crash of the server.
+    """
+    totals = dict.fromkeys(("inserted", "updated", "removed", "unchanged"), 0)
+    for batch in batches:
+        _check_staged(connection, streams[batch.stream], batch)
+    for batch in batches:
+        stream = streams[batch.stream]
+        connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"publish {stream.table}",))
+        counts = _Publication(connection, stream, batch, at).run()
+        _keep_identities(connection, batch)
+        load.clear(connection, stream, batch.batch_id)
+        ledger.advance(connection, batch.batch_id, "published", error=None, **counts)
+        if at is not None:
+            connection.execute("update ops.batches set published_at = %s where batch_id = %s", (at, batch.batch_id))
+        _supersede(connection, streams[batch.stream], batch)
+        totals = {name: totals[name] + counts[name] for name in totals}
+    connection.commit()
+    return totals
+
+
+class _Publication:
+    """The statements that carry one batch into `raw`, all within the caller's transaction."""
+
+    def __init__(self, connection: psycopg.Connection, stream: Stream, batch: Batch, at: datetime | None) -> None:
+        self._connection, self._stream, self._batch = connection, stream, batch
+        self._parameters: dict[str, Any] = {"batch": batch.batch_id, "night": batch.night, "at": at}
+        self._stage, self._raw = relation("stage", stream), relation("raw", stream)
+        self._history = relation("raw_history", stream)
+        self._columns = content_columns(stream)
+
+    def run(self) -> dict[str, int]:
+        """Compare, keep the old versions, write the new ones."""
+        self._connection.execute("drop table if exists _compared")
+        self._compare()
+        self._connection.execute("analyze _compared")
+        removed = self._remove_vanished() if self._batch.scope is not None else 0
+        self._execute(
+            "insert into {history} select r.*, coalesce(%(at)s, now()), %(night)s from {raw} r"
+            " join _compared c on r.ctid = c.published"
+        )
+        updated = self._execute(
+            "update {raw} r set ({columns}, _batch_id, _valid_from, _as_of) = row({values}, %(batch)s,"
+            " coalesce(%(at)s, now()), %(night)s)"
+            " from {stage} s join _compared c on s.ctid = c.staged where r.ctid = c.published"
+        )
+        inserted = self._execute(
+            "insert into {raw} ({columns}, _batch_id, _valid_from, _as_of) select {values}, %(batch)s,"
+            " coalesce(%(at)s, now()), %(night)s from {stage} s join _compared c on s.ctid = c.staged"
+            " where c.published is null"
+        )
+        unchanged = (self._batch.rows or 0) - inserted - updated
+        return {"inserted": inserted, "updated": updated, "removed": removed, "unchanged": unchanged}
+
+    def _compare(self) -> None:
+        """`_compared`: the row ids of staged rows that are new (published is null) or differ from their raw row."""
+        self._execute(
+            "create temporary table _compared on commit drop as select s.ctid as staged, r.ctid as published"
+            " from {stage} s left join {raw} r on {same_key} where s._batch_id = %(batch)s"
+            " and (r.ctid is null or (({staged}) is distinct from ({published}) and {is_newer}))"
+        )
+
+    def _remove_vanished(self) -> int:
+        """Rows within the batch's scope that the batch does not bring are gone at the source."""
+        return self._execute(
+            "with gone as (delete from {raw} r where {in_scope} and not exists (select from {stage} s"
+            " where s._batch_id = %(batch)s and {same_key}) returning r.*)"
+            " insert into {history} select gone.*, coalesce(%(at)s, now()), %(night)s from gone"
+        )
+
+    def _execute(self, statement: str) -> int:
+        query = sql.SQL(statement).format(  # type: ignore[arg-type]
+            stage=self._stage,
+            raw=self._raw,
+            history=self._history,
+            same_key=self._same_key(),
+            in_scope=self._in_scope(),
+            columns=sql.SQL(", ").join(map(sql.Identifier, self._columns)),
+            is_newer=self._is_newer(),
+            values=self._values("s", trim=True),
+            staged=self._values("s"),
+            published=self._listed("r"),
+        )
+        return self._connection.execute(query, self._parameters).rowcount
+
+    def _listed(self, alias: str) -> sql.Composed:
+        return sql.SQL(", ").join(sql.Identifier(alias, name) for name in self._columns)
+
+    def _values(self, alias: str, trim: bool = False) -> sql.Composed:
+        """The staged columns in the types of `raw`; decimals lose the zeros that landing's fixed scale added."""
+        types = {column.warehouse_name: column.warehouse_type for column in self._stream.columns} | {EXTRA: "jsonb"}
+        casts = {"jsonb": "{}::jsonb", "numeric": "trim_scale({})" if trim else "{}"}
+        return sql.SQL(", ").join(
+            sql.SQL(casts.get(types[name], "{}")).format(sql.Identifier(alias, name))
+            for name in self._columns  # type: ignore[arg-type]
+        )
+
+    def _same_key(self) -> sql.Composed:
+        """Equal keys; parts that may be missing are compared as text, because only plain equality can be hashed."""
+        parts = []
+        for name, may_be_null in key_columns(self._stream):
+            column = sql.Identifier(name)
+            is_json = not self._stream_column_is_hash(name) and self._stream.column(name).type == "json"
+            cast = "::jsonb::text" if is_json else "::text"
+            form = f"coalesce(s.{{0}}{cast}, '') = coalesce(r.{{0}}{cast}, '')" if may_be_null else "s.{0} = r.{0}"
+            parts.append(sql.SQL(form).format(column))  # type: ignore[arg-type]
+        return sql.SQL(" and ").join(parts)
+
+    def _stream_column_is_hash(self, name: str) -> bool:
+        return any(column.pii and column.warehouse_name == name for column in self._stream.columns)
+
+    def _is_newer(self) -> sql.Composable:
+        """Whether the staged version may replace the published one."""
+        if not self._stream.version_by:
+            return sql.SQL("true")
+        sides = []
+        for alias in ("s", "r"):
+            forms = {"timestamp": "coalesce({}, '-infinity')", "text": "coalesce({}, '') collate \"C\""}
+            sides.append(
+                sql.SQL(", ").join(
+                    sql.SQL(forms[self._stream.column(name).type]).format(sql.Identifier(alias, name))  # type: ignore[arg-type]
+                    for name in self._stream.version_by
+                )
+            )
+        newer = sql.SQL("(({}) >= ({}))").format(*sides)
+        if self._stream.origin is None:
+            return newer
+        same = sql.SQL("s.{0} is not distinct from r.{0}").format(sql.Identifier(self._stream.origin))
+        return sql.SQL("({} or {})").format(same, newer)
+
+    def _in_scope(self) -> sql.Composable:
+        conditions: list[sql.Composable] = [sql.SQL("true")]
+        for number, (name, values) in enumerate((self._batch.scope or {}).items()):
+            column = self._stream.column(name)
+            self._parameters[f"scope{number}"] = values
+            statement = "r.{} = any(%(scope" + str(number) + ")s::" + column.warehouse_type + "[])"
+            conditions.append(sql.SQL(statement).format(sql.Identifier(column.warehouse_name)))  # type: ignore[arg-type]
+        return sql.SQL(" and ").join(conditions)
+
+
+def _check_staged(connection: psycopg.Connection, stream: Stream, batch: Batch) -> None:
+    statement = sql.SQL("select count(*) from {} where _batch_id = %s").format(relation("stage", stream))
+    row = connection.execute(statement, (batch.batch_id,)).fetchone()
+    if row is None or row[0] != batch.rows:
+        ledger.advance(connection, batch.batch_id, "landed")
+        connection.commit()
+        raise StageLostError(f"batch {batch.batch_id}: stage holds {row and row[0]} of its {batch.rows} rows")
+
+
+def _keep_identities(connection: psycopg.Connection, batch: Batch) -> None:
+    """A hash keeps the first value seen; its country is learnt when it becomes known."""
+    connection.execute(
+        "insert into pii.identifiers (kind, hash, value, country) select distinct on (kind, hash) kind, hash, value,"
+        " country from stage.identifiers where _batch_id = %s order by kind, hash, country nulls last"
+        " on conflict (kind, hash) do update set country = excluded.country"
+        " where identifiers.country is null and excluded.country is not null",
+        (batch.batch_id,),
+    )
+
+
+def _supersede(connection: psycopg.Connection, stream: Stream, batch: Batch) -> None:
+    """Older batches of the same unit that never got through would overwrite newer content: they are out of the race."""
+    older = connection.execute(
+        "update ops.batches set state = 'abandoned', error = concat_ws('; ', error, 'superseded by ' || %(id)s::text)"
+        " where source = %(source)s and account = %(account)s and stream = %(stream)s and unit = %(unit)s"
+        " and state in ('landed', 'staged', 'validated', 'quarantined') and planned_at < %(planned)s returning batch_id",
+        {
+            "id": batch.batch_id,
+            "source": batch.source,
+            "account": batch.account,
+            "stream": batch.stream,
+            "unit": batch.unit,
+            "planned": batch.planned_at,
+        },
+    ).fetchall()
+    for (batch_id,) in older:
+        load.clear(connection, stream, batch_id)

@@ -123,7 +123,8 @@ def last_export(connection: psycopg.Connection, list_name: str, destination: str
     members = connection.execute(
         "select person_id from audiences.membership_ledger where export_id = %s and operation <> 'remove'", (row[0],)
     )
-    return PastExport(*row, members=frozenset(person_id for (person_id,) in members))
+    export_id, night, digest = row
+    return PastExport(export_id, night, digest, frozenset(person_id for (person_id,) in members))
 
 
 def plan(

@@ -1,0 +1,1 @@
+"""Exporters: audiences leave the warehouse for ad platforms and files."""

@@ -1,0 +1,45 @@
+"""What can go wrong on the way out. No message ever holds a value of personal data, only its kind and the reason."""
+
+from __future__ import annotations
+
+
+class ExportError(RuntimeError):
+    """An export cannot go on; the message names the list, the destination and the remedy."""
+
+
+class UnknownDestinationError(ExportError):
+    """The settings name a destination that no exporter serves."""
+
+
+class UnknownListError(ExportError):
+    """The list asked for is not defined, or does not go to any destination of the settings."""
+
+
+class AccountingError(ExportError):
+    """The people of a list do not add up to those sent and those left out."""
+
+
+class UnsafeContentError(ExportError):
+    """A file to be written holds something that must never leave: raw personal data or the hash of nothing."""
+
+
+class InvalidIdentifierError(ValueError):
+    """A value cannot be matched by a vendor. `reason` is a stable code, counted in the manifest."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the value cannot be used as an identifier: {reason}")
+        self.reason = reason
+
+
+class EmptyValueError(InvalidIdentifierError):
+    """Nothing is left of the value; an empty value is never hashed."""
+
+    def __init__(self) -> None:
+        super().__init__("empty")
+
+
+class AlreadyHashedError(InvalidIdentifierError):
+    """The value looks like a SHA-256 digest; hashing it again would match nobody."""
+
+    def __init__(self) -> None:
+        super().__init__("already_hashed")

@@ -1,0 +1,54 @@
+"""Telephone numbers, by Google's libphonenumber (Python port `phonenumbers`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+
+from exporters.errors import InvalidIdentifierError
+from exporters.normalise.text import cleaned
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number in E.164 (`+` and digits); `is_valid` says whether its range is in use, as far as the library knows."""
+
+    e164: str
+    is_valid: bool
+
+
+@lru_cache(maxsize=4096)
+def normalise_phone(value: str, region: str | None) -> Phone:
+    """Number in E.164 without its extension.
+
+    `region` (ISO 3166 alpha-2) is the person's country, or the shop's where that is unknown; it serves numbers in
+    national form and is never guessed. Digits of any script are understood. Raises InvalidIdentifierError with `empty`,
+    `already_hashed`, `no_country`, `not_a_number`, `impossible_length` or `equal_digits`.
+    """
+    text = cleaned(value)
+    number = _parsed(text, region)
+    if _is_impossible(number) and text.startswith("00"):
+        # `00` is dialled in most countries but not in all: in a US form, 0049… still means +49….
+        number = _parsed("+" + text[2:], region)
+    if _is_impossible(number):
+        raise InvalidIdentifierError("impossible_length")
+    if len(set(phonenumbers.national_significant_number(number))) == 1:
+        raise InvalidIdentifierError("equal_digits")
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(e164, phonenumbers.is_valid_number(number))
+
+
+def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        no_country = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
+        reason = "no_country" if no_country else "not_a_number"
+        raise InvalidIdentifierError(reason) from None
+
+
+def _is_impossible(number: phonenumbers.PhoneNumber) -> bool:
+    # `is_possible_number` also accepts numbers without area code, which E.164 cannot express.
+    return bool(phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE)

@@ -1,0 +1,134 @@
+"""Export every list to every destination that it names and the settings allow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Literal
+
+import psycopg
+
+from exporters.audience import Audience, Plan
+from exporters.catalog import Destination, destinations
+from exporters.errors import ExportError, UnknownListError
+from warehouse import activation
+from warehouse.activation import Definition
+from warehouse.connection import connect
+from warehouse.settings import Settings
+
+Outcome = Literal["complete", "unchanged", "planned", "failed"]
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What became of one list at one destination. `planned` is a dry run; only `failed` has an `error`.
+
+    `night` can be later than the night asked for: a list holds tonight's people, so a run for an older day is booked
+    under the newest night that was exported.
+    """
+
+    list_name: str
+    destination: str
+    night: date
+    outcome: Outcome
+    rows: int = 0
+    changes: Mapping[str, int] | None = None
+    path: str | None = None
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def export_all(
+    settings: Settings, night: date, run_id: str, *, only: str | None = None, dry_run: bool = False
+) -> list[ExportResult]:
+    """Export all lists (or `only` one), by priority. A list that fails is in the result and does not stop the others.
+
+    `dry_run` plans and writes nothing. Raises UnknownDestinationError and UnknownListError before anything is started.
+    """
+    targets = destinations(settings)
+    with connect(settings, role="activator") as connection:
+        lists = [one for one in activation.definitions(connection) if only in (None, one.list_name)]
+        connection.commit()
+        pairs = [(one, target) for one in lists for target in targets if target.name in one.destinations]
+        if only is not None and not pairs:
+            raise UnknownListError(
+                f"there is no list {only!r} that goes to {', '.join(settings.audiences.destinations)}; "
+                "see audiences.audience_definitions"
+            )
+        return [_export(settings, connection, one, target, night, run_id, dry_run) for one, target in pairs]
+
+
+def _export(
+    settings: Settings, connection: psycopg.Connection, definition: Definition, destination: Destination[Any],
+    night: date, run_id: str, dry_run: bool,
+) -> ExportResult:  # fmt: skip
+    """One list to one destination, by one writer at a time."""
+    try:
+        with activation.one_writer(connection, definition.list_name, destination.name):
+            audience = _audience(settings, connection, definition, destination.name, night)
+            plan = destination.plan(audience)
+            if dry_run:
+                return _result(destination, plan, "planned")
+            if _is_done(audience, plan) and destination.holds(plan):
+                return _result(destination, plan, "unchanged")
+            return _send(connection, destination, plan, run_id)
+    except (ExportError, activation.ExportInProgressError, psycopg.Error, OSError) as error:
+        return ExportResult(definition.list_name, destination.name, night, "failed", error=_told(error))
+
+
+def _send(connection: psycopg.Connection, destination: Destination[Any], plan: Plan, run_id: str) -> ExportResult:
+    """Ledger, send, ledger: a process killed in between leaves a planned export, which the next run replaces."""
+    export_id = activation.plan(
+        connection, run_id=run_id, night=plan.night, list_name=plan.list_name, destination=destination.name,
+        path=plan.path, rows=plan.rows, digest=plan.digest, changes=plan.changes,
+    )  # fmt: skip
+    connection.commit()
+    try:
+        detail = destination.send(plan, export_id=export_id, run_id=run_id)
+    except (ExportError, OSError) as error:
+        activation.finish(connection, export_id, "failed", {"error": _told(error)})
+        connection.commit()
+        raise
+    activation.finish(connection, export_id, "complete", detail)
+    connection.commit()
+    return _result(destination, plan, "complete")
+
+
+def _audience(
+    settings: Settings, connection: psycopg.Connection, definition: Definition, destination: str, night: date
+) -> Audience:
+    """Read people, contacts and the last export as of one instant."""
+    with activation.snapshot(connection):
+        name = definition.list_name
+        past = activation.last_export(connection, name, destination)
+        contacts = groupby(activation.contacts(connection, name), key=lambda contact: contact.person_id)
+        return Audience(
+            definition=definition,
+            night=max(night, past.night) if past else night,
+            candidates=tuple(activation.candidates(connection, name)),
+            candidate_count=activation.candidate_count(connection, name),
+            contacts={person_id: tuple(group) for person_id, group in contacts},
+            shop_country=settings.shop.country,
+            past=past,
+        )
+
+
+def _is_done(audience: Audience, plan: Plan) -> bool:
+    past = audience.past
+    return past is not None and past.night == plan.night and past.digest == plan.digest
+
+
+def _result(destination: Destination[Any], plan: Plan, outcome: Outcome) -> ExportResult:
+    moved = Counter[str](change.operation for change in plan.changes)
+    return ExportResult(
+        plan.list_name, destination.name, plan.night, outcome, plan.rows, dict(moved), plan.path, plan.warnings
+    )
+
+
+def _told(error: Exception) -> str:
+    """The message for the ledger; of the database's only the first line, for its details can quote values."""
+    text = error.diag.message_primary if isinstance(error, psycopg.Error) else str(error)
+    return f"{type(error).__name__}: {text or 'the connection was lost'}"

@@ -8,7 +8,7 @@ final as (
         {{ filled('post_id') }} as post_id,
         {{ filled('author_id') }} as author_id,
         {{ filled('parent_comment_id') }} as parent_comment_id,
-        {{ filled('text') }} as text,
+        {{ filled('text') }} as comment_text,
         lower({{ filled('sentiment') }}) as sentiment,
         is_from_page,
         created_at,

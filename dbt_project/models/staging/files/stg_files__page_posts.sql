@@ -7,7 +7,7 @@ final as (
         {{ filled('page_id') }} as page_id,
         {{ filled('post_id') }} as post_id,
         lower({{ filled('kind') }}) as kind,
-        {{ filled('text') }} as text,
+        {{ filled('text') }} as post_text,
         reach,
         impressions,
         reactions,

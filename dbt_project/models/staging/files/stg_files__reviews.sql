@@ -8,7 +8,7 @@ final as (
         {{ readable_id('files', 'order_id') }} as order_id,
         {{ readable_id('files', 'product_id') }} as product_id,
         {{ readable_id('files', 'customer_id') }} as customer_id,
-        {{ filled('text') }} as text,
+        {{ filled('text') }} as review_text,
         rating,
         max_rating,
         recommends,

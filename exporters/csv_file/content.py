@@ -59,8 +59,8 @@ def vendor_file(audience: Audience, vendor: Vendor) -> VendorFile:
     owners = Counter(value for person in people for value in (*person.emails, *person.phones))
     return VendorFile(
         content=_rendered(_HEADERS[vendor.name], rows),
-        unaddressable=Counter(person.why_unaddressable for person in people if person.why_unaddressable),
-        refused_contacts=Counter(reason for person in people for reason in person.refused),
+        unaddressable=dict(Counter(person.why_unaddressable for person in people if person.why_unaddressable)),
+        refused_contacts=dict(Counter(reason for person in people for reason in person.refused)),
         beyond_columns=sum(
             max(0, len(values) - _COLUMNS_EACH) for person in people for values in (person.emails, person.phones)
         ),

@@ -1,0 +1,1 @@
+"""A demonstration shop with known truth, and servers that speak the vendors' protocols from it."""

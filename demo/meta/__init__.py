@@ -1,0 +1,1 @@
+"""A server that speaks the wire protocol of Meta's Graph API."""

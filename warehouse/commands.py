@@ -42,14 +42,14 @@ def dsn_(config: Config = None, role: AsRole = "owner") -> None:
     typer.echo(dsn(_settings(config), _role(role)))
 
 
-@app.command()
-def psql(config: Config = None, role: AsRole = "owner") -> None:
-    """Open the warehouse in psql."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context, config: Config = None, role: AsRole = "owner") -> None:
+    """Open the warehouse in psql; further options are psql's own (-c, -f, -x …)."""
     found = parameters(_settings(config), _role(role))
     environment = {f"PG{'DATABASE' if key == 'dbname' else key.upper()}": value for key, value in found.items()}
     bundled = server.BINARIES / "psql"
     command = str(bundled) if bundled.exists() else "psql"
-    os.execvpe(command, [command], {**os.environ, **environment})  # noqa: S606, TID251
+    os.execvpe(command, [command, *context.args], {**os.environ, **environment})  # noqa: S606, TID251
 
 
 @app.command()

@@ -42,12 +42,13 @@ class UnitWriter:
         self._waiting: dict[str, list[Mapping[str, Any]]] = {name: [] for name in self._batches}
         self.rows = dict.fromkeys(self._batches, 0)
         self.duplicates = dict.fromkeys(self._batches, 0)
+        self._sinks: dict[str, Any] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
         for name, batch in self._batches.items():
             schema = streams[name].arrow_schema().with_metadata({_METADATA: _describe(batch)})
             filesystem.makedirs(posixpath.dirname(batch.path), exist_ok=True)
-            sink = filesystem.open(_aside(batch), "wb")
-            self._writers[name] = pq.ParquetWriter(sink, schema, compression="zstd")
+            self._sinks[name] = filesystem.open(_aside(batch), "wb")
+            self._writers[name] = pq.ParquetWriter(self._sinks[name], schema, compression="zstd")
 
     def add(self, stream: str, record: Mapping[str, Any]) -> None:
         """Add one record that already conforms to the stream."""
@@ -69,7 +70,7 @@ class UnitWriter:
         for name, writer in self._writers.items():
             self._flush(name)
             writer.close()
-            writer.file_handle.close()
+            self._sinks[name].close()
         for batch in self._batches.values():
             self._filesystem.mv(_aside(batch), batch.path)
 
@@ -77,7 +78,7 @@ class UnitWriter:
         """Remove the half-written files."""
         for name, writer in self._writers.items():
             writer.close()
-            writer.file_handle.close()
+            self._sinks[name].close()
             self._filesystem.rm(_aside(self._batches[name]))
 
     def _flush(self, stream: str) -> None:

@@ -197,3 +197,30 @@ def keep_unit_state(
             (source, account, unit, Jsonb(state)),
         )
     connection.commit()
+
+
+def open_gap(
+    connection: psycopg.Connection, run_id: str, unit: Unit, stream: str, field_name: str, reason: str
+) -> None:
+    """Record a field or object of a unit that could not be had, once until it is closed."""
+    connection.execute(
+        "insert into ops.gaps (source, account, stream, unit, field, reason, opened_run)"
+        " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+        (unit.source, unit.account, stream, unit.name, field_name, reason, run_id),
+    )
+    connection.commit()
+
+
+def set_gaps(
+    connection: psycopg.Connection, run_id: str, source: str, account: str, stream: str, reasons: dict[str, str]
+) -> None:
+    """Make these (by unit) the open gaps of a stream: new ones are opened, those that are no more are closed."""
+    identity = {"source": source, "account": account, "stream": stream}
+    connection.execute(
+        "update ops.gaps set closed_at = now() where closed_at is null and source = %(source)s and account = %(account)s"
+        " and stream = %(stream)s and not unit = any(%(units)s)",
+        {**identity, "units": list(reasons)},
+    )
+    for name, reason in reasons.items():
+        open_gap(connection, run_id, Unit(source, account, name, (stream,)), stream, "", reason)
+    connection.commit()

@@ -175,6 +175,9 @@ def _run(command: str, *arguments: str, check: bool = True) -> subprocess.Comple
             stdout=output,
             stderr=output,
             user=user,
+            # Root's own groups would count before "others" and shut the server's user out of root's folders.
+            group=pwd.getpwnam(user).pw_gid if user else None,
+            extra_groups=[] if user else None,
             cwd="/",
             check=False,
             text=True,

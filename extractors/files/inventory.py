@@ -1,0 +1,52 @@
+"""Which files of the folder belong to which stream, and which of them changed since a night read them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+_SUFFIXES = (".csv", ".parquet")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Files by stream in the order of their names, and the names that belong to no stream with the nearest that does."""
+
+    files: dict[str, list[Path]]
+    unknown: dict[str, str | None]
+
+
+def find(folder: Path, streams: Iterable[str]) -> Found:
+    """A stream's files are `<stream>.csv`, `<stream>.parquet` and all such files in the folder `<stream>/`."""
+    known = list(streams)
+    files: dict[str, list[Path]] = {}
+    unknown: dict[str, str | None] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.stem in known and path.suffix in _SUFFIXES:
+            files.setdefault(path.stem, []).append(path)
+        elif path.is_dir() and path.name in known:
+            for inner in sorted(path.rglob("*")):
+                if inner.suffix in _SUFFIXES:
+                    files.setdefault(path.name, []).append(inner)
+                elif inner.is_file() and not inner.name.startswith("."):
+                    unknown[str(inner.relative_to(folder))] = None
+        else:
+            near = get_close_matches(path.stem, known, 1)
+            unknown[path.name] = near[0] if near else None
+    return Found(files, unknown)
+
+
+def fingerprint(path: Path, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Size, time of change and checksum of a file; the checksum is only computed where size or time changed."""
+    facts = path.stat()
+    if before and before["size"] == facts.st_size and before["mtime_ns"] == facts.st_mtime_ns:
+        return dict(before)
+    with path.open("rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"size": facts.st_size, "mtime_ns": facts.st_mtime_ns, "sha256": checksum}

@@ -1,0 +1,108 @@
+"""A CSV or Parquet file as a table of text (or of Parquet's own types), one row a record.
+
+CSV is read by Arrow; only when something is wrong is the file read again, line by line, to name the place.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+
+from extractors.files.errors import BadValueError, FileError, MissingColumnError
+from warehouse.streams import Stream
+
+csv.field_size_limit(1 << 30)
+
+
+def read(path: Path, name: str, stream: Stream) -> pa.Table:
+    """All records of a file; `name` is how messages call it. Raises FileError."""
+    table = _read_parquet(path, name) if path.suffix == ".parquet" else _read_csv(path, name)
+    _check_header(table.column_names, name, stream)
+    return table
+
+
+def line_of(path: Path, row: int) -> int:
+    """Line on which record number `row` (from 0) begins; records may span lines. For Parquet: the record's number."""
+    if path.suffix == ".parquet":
+        return row + 1
+    for number, (line, _) in enumerate(_records(path)):
+        if number == row + 1:  # the header is record 0
+            return line
+    return 0
+
+
+def _read_csv(path: Path, name: str) -> pa.Table:
+    header = _header(path, name)
+    convert = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""]
+    )
+    options = arrow_csv.ReadOptions(block_size=16 << 20)
+    try:
+        return arrow_csv.read_csv(
+            path, options, arrow_csv.ParseOptions(newlines_in_values=True), convert_options=convert
+        )
+    except pa.ArrowInvalid as error:
+        _explain(path, name, header)
+        raise FileError(f"{name}: {error}; export it again as UTF-8 CSV with commas") from None
+
+
+def _header(path: Path, name: str) -> list[str]:
+    first = next(_records(path), None)
+    if first is None:
+        raise FileError(f"{name}: the file is empty; it needs a header line, even without rows")
+    header = first[1]
+    repeated = {column for column in header if header.count(column) > 1}
+    if repeated:
+        raise FileError(f"{name}, line 1: the column {sorted(repeated)[0]!r} is there twice; rename or remove one")
+    if len(header) == 1 and ";" in header[0]:
+        raise FileError(f"{name}, line 1: the columns are separated by ';'; export it with commas")
+    return header
+
+
+def _explain(path: Path, name: str, header: list[str]) -> None:
+    """Find what Arrow could not read: a byte that is no UTF-8, or a record with too few or too many values."""
+    for line, values in _records(path):
+        if len(values) != len(header) and values:
+            raise FileError(
+                f"{name}, line {line}: {len(values)} values, but the header has {len(header)} columns; "
+                "a comma or a line break inside a value needs quotes around the value"
+            )
+        for column, value in zip(header, values, strict=False):
+            if any("\udc80" <= letter <= "\udcff" for letter in value):
+                raw = value.encode("utf-8", "surrogateescape")
+                raise BadValueError(name, line, column, str(raw)[2:-1], "UTF-8 text (export the file as UTF-8)")
+
+
+def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line they begin on; bytes that are no UTF-8 become lone surrogates."""
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        records = csv.reader(file)
+        line = 1
+        for values in records:
+            if values:  # Arrow skips empty lines too
+                yield line, values
+            line = records.line_num + 1
+
+
+def _read_parquet(path: Path, name: str) -> pa.Table:
+    try:
+        return pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise FileError(f"{name}: not a readable Parquet file: {error}; export it again") from None
+
+
+def _check_header(header: list[str], name: str, stream: Stream) -> None:
+    for column in stream.columns:
+        if column.required and column.name not in header:
+            near = get_close_matches(column.name, header, 1)
+            hint = f" (is it {near[0]!r}?)" if near else ""
+            raise MissingColumnError(
+                f"{name}, line 1: the required column {column.name!r} is missing{hint}; "
+                f"the header has: {', '.join(header)}"
+            )

@@ -1,0 +1,143 @@
+"""The source `files`: a folder of the shop's own exports, see docs and `source.yml`.
+
+What:     every file of the contract, CSV or Parquet, single or a folder of parts.
+When:     each night takes the rows admitted by its end. A stream none of whose files changed brings only what was
+          admitted since the night before; otherwise all of its files are read again and compared.
+Flow:     <folder>/orders.csv → landing/files/orders → stage.files__orders → raw.files__orders
+Alone:    python -m extractors land files --night 2026-11-20
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from extractors.files import inventory, reader, values, versions
+from extractors.files.errors import BadValueError, FileError
+from extractors.run import Context
+from warehouse import ledger
+from warehouse.landing import UnitWriter
+from warehouse.ledger import Batch, Unit
+from warehouse.streams import EXTRA, Column, Stream
+
+_ACCOUNT = "folder"
+
+
+def accounts(context: Context) -> list[str]:
+    """One account: the folder."""
+    return [_ACCOUNT]
+
+
+def units(context: Context, account: str) -> Iterator[Unit]:
+    """One unit for each stream that has files with something new. Raises FileError if there is no folder."""
+    folder = context.settings.read(context.options.path)
+    if not folder.is_dir():
+        raise FileError(f"{folder}: there is no such folder; make it, or correct sources.files.path")
+    found = inventory.find(folder, context.source.streams)
+    _report_unknown(context, found.unknown)
+    for name, paths in found.files.items():
+        last = context.last_published(account, name, name)
+        detail = _detail(context, folder, paths, context.source.streams[name], last)
+        if last is not None and detail["since"] is not None and context.night <= last.night:
+            context.progress(f"files {name}: nothing new")
+            continue
+        scope = {} if detail["since"] else {name: {"_file": sorted(detail["files"])}}
+        yield Unit("files", account, name, (name,), context.night, scope, detail)
+
+
+def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
+    """Read, check and land one stream's rows. Raises FileError naming file, line, column and value."""
+    (name,) = unit.streams
+    stream = context.source.streams[name]
+    folder = context.settings.read(context.options.path)
+    window = _window(context, unit)
+    tables = []
+    for file in unit.detail["files"]:
+        table = _typed(context, stream, folder / file, file)
+        tables.append(versions.admitted(table, stream, window))
+    rows, copies = versions.newest(
+        pa.concat_tables(tables), stream, lambda file, row: reader.line_of(folder / file, row)
+    )
+    writer.duplicates[name] = copies
+    writer.add_table(name, rows.drop_columns(versions.ROW))
+
+
+def _detail(context: Context, folder: Path, paths: list[Path], stream: Stream, last: Batch | None) -> dict[str, Any]:
+    """What the unit will read: the files' fingerprints, the contract, and the night since which only new rows count."""
+    before: dict[str, Any] = last.detail.get("files", {}) if last else {}
+    names = {str(path.relative_to(folder)): path for path in paths}
+    files = {name: inventory.fingerprint(path, before.get(name)) for name, path in names.items()}
+    shop = context.settings.shop
+    contract = json.dumps([stream.to_json(), shop.time_zone, shop.currency], sort_keys=True)
+    digest = hashlib.sha256(contract.encode()).hexdigest()
+    is_same = last is not None and last.detail.get("contract") == digest and _checksums(files) == _checksums(before)
+    return {"files": files, "contract": digest, "since": str(last.night) if last and is_same else None}
+
+
+def _checksums(files: dict[str, Any]) -> dict[str, str]:
+    return {name: facts["sha256"] for name, facts in files.items()}
+
+
+def _window(context: Context, unit: Unit) -> versions.Window:
+    """From the night already read, or everything; an old night must not forget what newer ones have read."""
+    last = context.last_published(unit.account, unit.name, unit.name)
+    night = max(context.night, last.night) if last else context.night
+    since = last.night if last and unit.detail["since"] else None
+    end_of = context.settings.end_of
+    return versions.Window(since, night, end_of(since) if since else None, end_of(night))
+
+
+def _typed(context: Context, stream: Stream, path: Path, name: str) -> pa.Table:
+    """The file in the stream's columns and types, with the record's number and unknown columns as JSON."""
+    table = reader.read(path, name, stream)
+    columns: dict[str, Any] = {}
+    for column in stream.columns:
+        if column.name == "_file":
+            columns[column.name] = pa.repeat(pa.scalar(name), table.num_rows)
+            continue
+        given = (
+            table.column(column.name)
+            if column.name in table.column_names
+            else pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
+        )
+        columns[column.name] = _column(context, column, given, path, name)
+    columns[EXTRA] = _unknown(table, stream)
+    columns[versions.ROW] = pa.array(range(table.num_rows), pa.int64())
+    return pa.table(columns)
+
+
+def _column(context: Context, column: Column, given: pa.ChunkedArray, path: Path, name: str) -> pa.Array:
+    default = context.settings.shop.currency if column.default == "shop.currency" else column.default
+    try:
+        return values.convert(column, given, context.settings.zone, default)
+    except values.BadValue as bad:
+        shown = "(personal data)" if column.pii else bad.value
+        line = reader.line_of(path, bad.row)
+        raise BadValueError(name, line, column.name, shown, bad.expected) from None
+
+
+def _unknown(table: pa.Table, stream: Stream) -> pa.Array:
+    """Columns that the contract does not know, as one JSON object a row; null where all are empty."""
+    known = {column.name for column in stream.columns} - {"_file"}
+    unknown = [name for name in table.column_names if name not in known]
+    if not unknown:
+        return pa.nulls(table.num_rows, pa.string())
+    rows = table.select(unknown).to_pylist()
+    filled = ({key: value for key, value in row.items() if value is not None} for row in rows)
+    return pa.array([json.dumps(row, ensure_ascii=False, default=str) if row else None for row in filled], pa.string())
+
+
+def _report_unknown(context: Context, unknown: dict[str, str | None]) -> None:
+    """Files of no stream are shown as gaps until they are renamed or gone: their rows are not loaded."""
+    reasons = {
+        name: "no stream has this name" + (f"; did you mean {near!r}?" if near else "")
+        for name, near in unknown.items()
+    }
+    for name, reason in reasons.items():
+        context.progress(f"files: {name} is not read: {reason}")
+    ledger.set_gaps(context.connection, context.run_id, "files", _ACCOUNT, "(unknown file)", reasons)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 from warehouse.settings import Settings
@@ -224,3 +224,65 @@ def set_gaps(
     for name, reason in reasons.items():
         open_gap(connection, run_id, Unit(source, account, name, (stream,)), stream, "", reason)
     connection.commit()
+
+
+def join_run(connection: psycopg.Connection, settings: Settings, night: date, kind: str = "nightly") -> str:
+    """The open run of a night, or a new one: all tasks of a night, in whichever process, work for one run."""
+    connection.execute("select pg_advisory_xact_lock(hashtext('hourglass run'))")
+    row = connection.execute(
+        "select run_id from ops.runs where night = %s and kind = %s and state = 'running' order by started_at desc limit 1",
+        (night, kind),
+    ).fetchone()
+    if row is None:
+        return start_run(connection, settings, night, kind)
+    connection.commit()
+    return str(row[0])
+
+
+def record_node(
+    connection: psycopg.Connection,
+    run_id: str,
+    node: str,
+    kind: str,
+    status: str,
+    seconds: float,
+    rows: int | None,
+    message: str | None,
+) -> None:
+    """Keep the result of one dbt node of a run; the caller commits."""
+    connection.execute(
+        "insert into ops.dbt_results (run_id, node_id, resource_type, status, seconds, rows_affected, message)"
+        " values (%s, %s, %s, %s, %s, %s, %s) on conflict (run_id, node_id) do update set status = excluded.status,"
+        " seconds = excluded.seconds, rows_affected = excluded.rows_affected, message = excluded.message,"
+        " recorded_at = now()",
+        (run_id, node, kind, status, seconds, rows, message),
+    )
+
+
+def steps(connection: psycopg.Connection, run_id: str, source: str | None = None) -> list[dict[str, Any]]:
+    """The steps of a run (of one source): step, source, state, detail, started_at, ended_at."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            "select step, source, state, detail, started_at, ended_at from ops.steps"
+            " where run_id = %(run)s and (%(source)s::text is null or source = %(source)s) order by started_at",
+            {"run": run_id, "source": source},
+        ).fetchall()
+
+
+def published_content(connection: psycopg.Connection) -> str:
+    """Changes whenever the content of `raw` changed: the newest publication that brought or took a row."""
+    row = connection.execute(
+        "select coalesce(max(published_at)::text, 'nothing') || ' ' || count(*) from ops.batches"
+        " where state = 'published' and coalesce(inserted, 0) + coalesce(updated, 0) + coalesce(removed, 0) > 0"
+    ).fetchone()
+    return str(row[0]) if row else "nothing"
+
+
+def last_step(connection: psycopg.Connection, step: str) -> dict[str, Any] | None:
+    """The newest complete step of that name in any run, with the run's night."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            "select s.run_id, r.night, s.detail from ops.steps s join ops.runs r using (run_id)"
+            " where s.step = %s and s.state = 'complete' order by s.ended_at desc limit 1",
+            (step,),
+        ).fetchone()

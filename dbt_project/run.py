@@ -1,0 +1,122 @@
+"""Run dbt in this process for one night and keep the result of every node in `ops.dbt_results`.
+
+The project is parsed once with the settings that stay and kept as a manifest; the night's own values (night, as_of,
+run_id) are given at the run only, because dbt parses everything anew whenever a variable differs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from warehouse import ledger
+from warehouse.connection import connect, parameters
+from warehouse.settings import Settings, set_environment
+
+PROJECT = Path(__file__).parent
+
+
+class TransformError(RuntimeError):
+    """A model, a seed or a test failed; the message names each with dbt's reason."""
+
+
+@dataclass
+class BuildResult:
+    """How many nodes ran by their status, and the seconds of each."""
+
+    statuses: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def build(
+    settings: Settings, night: date, run_id: str, select: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> BuildResult:
+    """`dbt build` of the selected nodes (all without a selection) as of the end of `night`.
+
+    Raises TransformError after everything that could run has run.
+    """
+    set_environment(_profile(settings))
+    arguments = ["build", *_places(settings), "--vars", json.dumps(variables(settings, night, run_id))]
+    arguments += ["--exclude-resource-type", "unit_test"]
+    for option, nodes in (("--select", select), ("--exclude", exclude)):
+        arguments += [option, *nodes] if nodes else []
+    outcome = _runner(settings).invoke(arguments)
+    if outcome.exception is not None:
+        raise TransformError(f"dbt could not run: {outcome.exception}")
+    result = BuildResult()
+    failures = []
+    with connect(settings, "transformer") as connection:
+        for node in outcome.result or ():
+            status, name = str(node.status), node.node.unique_id
+            result.statuses[status] = result.statuses.get(status, 0) + 1
+            result.seconds[name] = node.execution_time
+            if status in ("error", "fail", "runtime error"):
+                failures.append(f"{name}: {' '.join(str(node.message).split())}")
+            rows = node.adapter_response.get("rows_affected") if node.adapter_response else None
+            ledger.record_node(
+                connection, run_id, name, str(node.node.resource_type), status, node.execution_time, rows, node.message
+            )
+        connection.commit()
+    if failures:
+        raise TransformError("\n".join(failures))
+    return result
+
+
+def variables(settings: Settings, night: date, run_id: str) -> dict[str, Any]:
+    """All variables of one night's run."""
+    own = {"night": str(night), "as_of": settings.end_of(night).astimezone(UTC).isoformat(), "run_id": run_id}
+    return {**_lasting_variables(settings), **own}
+
+
+def _lasting_variables(settings: Settings) -> dict[str, Any]:
+    shop, attribution = settings.shop, settings.attribution
+    return {
+        "reporting_currency": shop.currency,
+        "shop_time_zone": shop.time_zone,
+        "shop_country": shop.country or "",
+        "shop_domains": list(shop.domains),
+        "lookback_days": attribution.lookbacks(),
+        "path_restart": attribution.path_restart,
+        "collapse_repeats": attribution.collapse_repeats,
+        "half_life_days": attribution.half_life_days,
+        "markov_order": attribution.markov_order,
+        "training_days": attribution.training_days,
+        "identity_max_degree": settings.identity.max_degree,
+        "holdout_share": settings.audiences.holdout_share,
+        "holdout_salt": settings.key("holdout").hex(),
+    }
+
+
+def _profile(settings: Settings) -> dict[str, str]:
+    """The environment that `profiles.yml` reads."""
+    found = parameters(settings)
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "DBNAME"}
+    return {f"HOURGLASS_PG_{names[key]}": value for key, value in found.items() if key in names}
+
+
+def _places(settings: Settings) -> list[str]:
+    folder = settings.home / "dbt" / settings.warehouse.database
+    return [
+        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder / "target"),
+        "--log-path", str(folder / "logs"), "--quiet", "--no-use-colors",
+    ]  # fmt: skip
+
+
+def _runner(settings: Settings) -> Any:
+    return _parsed(json.dumps(_lasting_variables(settings)), tuple(_places(settings)))
+
+
+@cache
+def _parsed(lasting: str, places: tuple[str, ...]) -> Any:
+    """A dbt runner that holds the parsed project; dbt takes seconds to import, so only here."""
+    from dbt.cli.main import dbtRunner
+
+    outcome = dbtRunner().invoke(["parse", *places, "--vars", lasting])
+    if not outcome.success:
+        raise TransformError(f"dbt could not read the project: {outcome.exception}")
+    return dbtRunner(manifest=outcome.result)

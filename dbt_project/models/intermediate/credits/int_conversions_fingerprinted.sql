@@ -1,0 +1,63 @@
+-- Whatever the credit of a counted conversion depends on, in a few numbers that are compared from night to night.
+with paths as (
+    select * from {{ ref('int_conversion_paths') }}
+),
+
+conversions as (
+    select * from {{ ref('int_conversions') }}
+),
+
+orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+first_leads as (
+    select * from {{ ref('int_first_leads_found') }}
+),
+
+models as (
+    select sum({{ fingerprint(['model', 'kind']) }}) as fingerprint from {{ ref('attribution_models') }}
+),
+
+journeys as (
+    select
+        paths.conversion_id,
+        sum({{ fingerprint([
+            'paths.touch_id', epoch('paths.touch_at'), 'paths.touch_at <= first_leads.lead_at',
+        ]) }}) as touches_fingerprint,
+        sum({{ fingerprint([
+            'paths.touch_id', 'paths.position', 'paths.touch_date', 'paths.conversion_date', epoch('paths.conversion_at'),
+            'paths.channel', 'paths.campaign_id', 'paths.is_direct', 'paths.is_paid',
+        ]) }}) as labels_fingerprint
+    from paths
+    left join first_leads
+        on paths.person_id = first_leads.person_id and paths.conversion_at >= first_leads.lead_at
+    group by paths.conversion_id
+),
+
+final as (
+    select
+        conversions.conversion_id,
+        conversions.conversion_kind,
+        conversions.conversion_date,
+        conversions.order_id,
+        conversions.person_id,
+        conversions.net_value,
+        orders.refunds_value,
+        journeys.touches_fingerprint,
+        journeys.labels_fingerprint,
+        models.fingerprint
+        + {{ fingerprint([
+            half_life(),
+            lookback_days('conversions.conversion_kind'),
+            "'" ~ var('path_restart') ~ "'",
+        ]) }} as settings_fingerprint
+    from journeys
+    inner join conversions
+        on journeys.conversion_id = conversions.conversion_id
+    left join orders
+        on conversions.order_id = orders.order_id
+    cross join models
+)
+
+select * from final

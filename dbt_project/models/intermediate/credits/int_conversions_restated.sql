@@ -1,0 +1,101 @@
+-- Conversions whose credit may differ from what the ledger holds, the night that will book it, and why.
+{%- set ledger = last_known('marts', 'fct_attribution_ledger') %}
+{%- set booked = last_known('intermediate', 'int_conversions_booked') if ledger else none %}
+
+with conversions as (
+    select * from {{ ref('int_conversions_fingerprinted') }}
+),
+
+orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+booked as (
+    {%- if booked %}
+    select * from {{ booked }} where is_counted
+    {%- else %}
+    select *, true as is_counted from conversions where false
+    {%- endif %}
+),
+
+tonight as (
+    select {% if ledger %}greatest({{ newest_night() }}, max(as_of_date)) as as_of_date from {{ ledger }}
+    {%- else %}{{ newest_night() }} as as_of_date{% endif %}
+),
+
+nights as (
+    select
+        as_of_date,
+        {% if ledger -%}
+        (select max(entries.as_of_date) from {{ ledger }} as entries where entries.as_of_date < tonight.as_of_date)
+        {%- else %}cast(null as date){% endif %} as last_booked_date
+    from tonight
+),
+
+changed as (
+    select
+        coalesce(conversions.conversion_id, booked.conversion_id) as conversion_id,
+        coalesce(conversions.conversion_kind, booked.conversion_kind) as conversion_kind,
+        coalesce(conversions.conversion_date, booked.conversion_date) as conversion_date,
+        coalesce(conversions.order_id, booked.order_id) as order_id,
+        coalesce(conversions.person_id, booked.person_id) as person_id,
+        conversions.net_value,
+        conversions.refunds_value,
+        conversions.touches_fingerprint,
+        conversions.labels_fingerprint,
+        conversions.settings_fingerprint,
+        conversions.conversion_id is not null as is_counted,
+        booked.conversion_id is not null as was_counted,
+        conversions.person_id is distinct from booked.person_id as has_other_person,
+        conversions.refunds_value is distinct from booked.refunds_value as has_other_refunds,
+        conversions.touches_fingerprint is distinct from booked.touches_fingerprint as has_other_touches,
+        conversions.settings_fingerprint is distinct from booked.settings_fingerprint as has_other_settings
+    from conversions
+    full join booked
+        on conversions.conversion_id = booked.conversion_id
+    where conversions.conversion_id is null
+        or booked.conversion_id is null
+        or conversions.net_value is distinct from booked.net_value
+        or conversions.person_id is distinct from booked.person_id
+        or conversions.touches_fingerprint is distinct from booked.touches_fingerprint
+        or conversions.labels_fingerprint is distinct from booked.labels_fingerprint
+        or conversions.settings_fingerprint is distinct from booked.settings_fingerprint
+),
+
+-- An order that is or was the first one of its person: what became of the order itself tells why.
+same_orders as (
+    select
+        changed.conversion_id,
+        coalesce(orders.is_counted, false) as is_counted,
+        before.conversion_id is not null as was_counted,
+        orders.person_id is distinct from before.person_id as has_other_person
+    from changed
+    left join orders
+        on changed.order_id = orders.order_id
+    left join booked as before
+        on changed.order_id = before.order_id and before.conversion_kind = 'order'
+    where changed.conversion_kind in ('order', 'first_order')
+),
+
+final as (
+    select
+        changed.conversion_id,
+        changed.conversion_kind,
+        changed.conversion_date,
+        changed.order_id,
+        changed.person_id,
+        changed.net_value,
+        changed.refunds_value,
+        changed.touches_fingerprint,
+        changed.labels_fingerprint,
+        changed.settings_fingerprint,
+        changed.is_counted,
+        nights.as_of_date,
+        {{ restatement_reason() }} as reason
+    from changed
+    cross join nights
+    left join same_orders
+        on changed.conversion_id = same_orders.conversion_id
+)
+
+select * from final

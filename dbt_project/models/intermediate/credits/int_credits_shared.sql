@@ -1,0 +1,55 @@
+-- Each touch's share of its conversion by each model, for conversions to be booked anew. Credits add up to 1 and revenue
+-- to the net value, exactly: what rounding leaves goes to the last touch (credit), and cent by cent to the largest
+-- remainders, of equal ones to the earlier touch (revenue).
+with weighed as (
+    select * from {{ ref('int_touches_weighed') }}
+),
+
+divided as (
+    select
+        *,
+        sign(net_value) as direction,
+        abs(round(net_value * 100)) as cents,
+        cast({{ whole_part('2 * weight * 1000000000000 + total_weight', '2 * total_weight') }} as bigint) as rounded_credit,
+        cast({{ whole_part('abs(round(net_value * 100)) * weight', 'total_weight') }} as bigint) as whole_cents,
+        mod(abs(round(net_value * 100)) * weight, total_weight) as remainder
+    from weighed
+),
+
+ranked as (
+    select
+        *,
+        1000000000000 - sum(rounded_credit) over shares as credit_left,
+        cents - sum(whole_cents) over shares as cents_left,
+        max(position) over shares as last_position,
+        row_number() over (partition by conversion_id, model order by remainder desc, position) as turn
+    from divided
+    window shares as (partition by conversion_id, model)
+),
+
+final as (
+    select
+        conversion_id,
+        conversion_kind,
+        model,
+        touch_id,
+        touch_at,
+        touch_date,
+        conversion_at,
+        conversion_date,
+        channel,
+        campaign_id,
+        cast(
+            (rounded_credit + case when position = last_position then credit_left else 0 end) * 0.000000000001
+            as numeric(20, 12)
+        ) as credit,
+        cast(
+            direction * (whole_cents + case when turn <= cents_left then 1 else 0 end) * 0.01
+            as numeric(18, 2)
+        ) as revenue
+    from ranked
+)
+
+-- A share too small for twelve digits and a cent is none.
+select * from final
+where credit <> 0 or revenue <> 0

@@ -1,0 +1,74 @@
+-- What each touch weighs in its path by each rule: a weight and the sum of the path's weights, both whole numbers, because
+-- shares of whole numbers can be rounded without error.
+{{ config(materialized='view') }}
+
+with paths as (
+    select * from {{ ref('int_paths_measured') }}
+),
+
+models as (
+    select * from {{ ref('attribution_models') }} where kind = 'rule'
+),
+
+by_model as (
+    select
+        paths.*,
+        models.model,
+        models.model = 'w_shaped' and paths.lead_position is not null as has_lead,
+        models.model = 'paid_only_last' and paths.paid_position is null as is_unattributed
+    from paths
+    cross join models
+),
+
+weighed as (
+    select
+        *,
+        case
+            when model = 'first_touch' then first_roles
+            when model = 'last_touch' or is_unattributed then last_roles
+            when model = 'last_non_direct'
+                then case when position = coalesce(non_direct_position, path_length) then 1 else 0 end
+            when model = 'paid_only_last' then case when position = paid_position then 1 else 0 end
+            when model = 'linear' then 1
+            when model = 'time_decay' then decay_weight
+            -- 30 : 30 : 30 for the roles and 10 for the others together; a touch adds up its roles.
+            when has_lead and first_roles + lead_roles + last_roles > 0
+                then 3 * (first_roles + lead_roles + last_roles) * greatest(other_touches, 1)
+            when has_lead then 1
+            -- position_based, and w_shaped without a lead: 40 : 40 and 20 for those between together.
+            when first_roles + last_roles > 0 then 2 * greatest(between_touches, 1)
+            else 1
+        end as weight,
+        case
+            when model in ('first_touch', 'last_touch', 'last_non_direct', 'paid_only_last') then 1
+            when model = 'linear' then path_length
+            when model = 'time_decay' then decay_total
+            when has_lead then case when other_touches > 0 then 10 * other_touches else 9 end
+            when path_length = 1 then 2
+            when between_touches = 0 then 4
+            else 5 * between_touches
+        end as total_weight
+    from by_model
+),
+
+final as (
+    select
+        conversion_id,
+        conversion_kind,
+        model,
+        case when is_unattributed then 'unattributed:' || conversion_id else touch_id end as touch_id,
+        case when is_unattributed then conversion_at else touch_at end as touch_at,
+        case when is_unattributed then conversion_date else touch_date end as touch_date,
+        conversion_at,
+        conversion_date,
+        case when is_unattributed then 'unattributed' else channel end as channel,
+        case when not is_unattributed then campaign_id end as campaign_id,
+        net_value,
+        position,
+        cast(weight as {{ type_decimal() }}) as weight,
+        cast(total_weight as {{ type_decimal() }}) as total_weight
+    from weighed
+    where weight > 0
+)
+
+select * from final

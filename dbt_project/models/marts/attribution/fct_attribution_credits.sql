@@ -1,0 +1,43 @@
+-- Credit as it stands: the ledger's entries that no other entry reverses.
+{{ config(indexes=[{'columns': ['conversion_id']}, {'columns': ['touch_id']}]) }}
+
+with ledger as (
+    select * from {{ ref('fct_attribution_ledger') }}
+),
+
+touches as (
+    select * from {{ ref('int_touches') }}
+),
+
+final as (
+    select
+        entries.conversion_id,
+        entries.conversion_kind,
+        entries.model,
+        entries.touch_id,
+        entries.touch_at,
+        entries.conversion_at,
+        entries.touch_date,
+        entries.conversion_date,
+        {{ days_between('entries.touch_date', 'entries.conversion_date') }} as lag_days,
+        entries.conversion_at - entries.touch_at as lag,
+        entries.channel,
+        touches.platform,
+        touches.account_id,
+        entries.campaign_id,
+        touches.campaign_name,
+        touches.ad_group_id,
+        touches.ad_id,
+        entries.credit,
+        entries.revenue,
+        entries.currency,
+        entries.run_id
+    from ledger as entries
+    left join ledger as reversals
+        on entries.entry_id = reversals.reverses_entry_id
+    left join touches
+        on entries.touch_id = touches.touch_id
+    where entries.reverses_entry_id is null and reversals.entry_id is null
+)
+
+select * from final

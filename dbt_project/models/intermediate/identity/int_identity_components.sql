@@ -1,0 +1,24 @@
+-- Connected components of the identifiers, without what shared ones would join.
+{{ config(materialized='connected_components') }}
+with edges as (
+    select * from {{ ref('int_identity_edges') }}
+),
+
+shared as (
+    select identifiers.identifier_rank
+    from {{ ref('int_identifiers') }} as identifiers
+    inner join {{ ref('int_shared_identifiers') }} as listed
+        on
+            identifiers.identifier_kind = listed.identifier_kind
+            and identifiers.identifier_value = listed.identifier_value
+),
+
+final as (
+    select edges.left_rank as left_node, edges.right_rank as right_node
+    from edges
+    left join shared as shared_left on edges.left_rank = shared_left.identifier_rank
+    left join shared as shared_right on edges.right_rank = shared_right.identifier_rank
+    where shared_left.identifier_rank is null and shared_right.identifier_rank is null
+)
+
+select * from final

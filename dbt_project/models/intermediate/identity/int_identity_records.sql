@@ -1,0 +1,51 @@
+-- Which identifiers were seen together: each event, order, lead, profile and so on with each identifier on it.
+-- Events repeat the same browser and user endlessly: they are one record per pair.
+with browsers as (
+    select
+        coalesce(anonymous_id, '') || '|' || coalesce(user_id, '') as browser_id,
+        anonymous_id,
+        user_id,
+        min(occurred_at) as first_at
+    from {{ ref('stg_files__events') }}
+    where anonymous_id is not null or user_id is not null
+    group by anonymous_id, user_id
+),
+
+seen as (
+    {{ identifiers_of('browsers', 'browser', 'browser_id', 'first_at',
+        {'anonymous_id': 'anonymous_id', 'user_id': 'user_id'}) }}
+    union all
+    {{ identifiers_of(ref('int_event_visits'), 'event_visit', 'visit_id', 'started_at',
+        {'anonymous_id': 'anonymous_id', 'user_id': 'user_id'}) }}
+    union all
+    {% for click_id in ['gclid', 'fbclid', 'msclkid'] -%}
+    select
+        record_kind, record_id, '{{ click_id }}' as identifier_kind, {{ click_id }} as identifier_value,
+        touch_at as seen_at
+    from {{ ref('int_touch_candidates') }}
+    where {{ click_id }} is not null
+    union all
+    {% endfor -%}
+    {{ identifiers_of(ref('stg_files__visits'), 'visit', 'visit_id', 'started_at', {'anonymous_id': 'anonymous_id',
+        'user_id': 'user_id', 'customer_id': 'customer_id', 'email_hash': 'email'}) }}
+    union all
+    {{ identifiers_of(ref('stg_files__orders'), 'order', 'order_id', 'ordered_at', {'customer_id': 'customer_id',
+        'email_hash': 'email', 'phone_hash': 'phone', 'user_id': 'user_id', 'anonymous_id': 'anonymous_id'}) }}
+    union all
+    {{ identifiers_of(ref('stg_files__customers'), 'customer', 'customer_id', 'created_at',
+        {'customer_id': 'customer_id', 'email_hash': 'email', 'phone_hash': 'phone', 'user_id': 'user_id'}) }}
+    union all
+    {{ identifiers_of(ref('stg_files__leads'), 'lead', 'lead_id', 'lead_at', {'lead_id': 'lead_id',
+        'email_hash': 'email', 'phone_hash': 'phone', 'anonymous_id': 'anonymous_id', 'customer_id': 'customer_id'}) }}
+    union all
+    {{ identifiers_of(ref('stg_files__conversions'), 'conversion', 'conversion_id', 'converted_at', {'lead_id': 'lead_id',
+        'customer_id': 'customer_id', 'anonymous_id': 'anonymous_id', 'email_hash': 'email'}) }}
+    union all
+    {{ identifiers_of(ref('stg_files__memberships'), 'membership', 'membership_id', 'joined_at',
+        {'membership_id': 'membership_id', 'email_hash': 'email', 'user_id': 'user_id', 'customer_id': 'customer_id'}) }}
+    union all
+    {{ identifiers_of(ref('stg_files__support_tickets'), 'ticket', 'ticket_id', 'opened_at',
+        {'customer_id': 'customer_id', 'email_hash': 'email'}) }}
+)
+
+select * from seen

@@ -1,0 +1,119 @@
+-- Who is who: an append-only log of each identifier's person, so that a person keeps its id through nights and rebuilds.
+-- Of each former person the part with the oldest identifier that is not shared keeps the id; where several persons meet,
+-- the one seen first survives (ties: the smaller id). A person is born with an id from its oldest identifier.
+{{ config(materialized='incremental', full_refresh=false, on_schema_change='append_new_columns') }}
+with identifiers as (
+    select * from {{ ref('int_identifiers') }}
+),
+
+components as (
+    select * from {{ ref('int_identity_components') }}
+),
+
+shared as (
+    select * from {{ ref('int_shared_identifiers') }}
+),
+
+{% if is_incremental() -%}
+versions as (
+    select
+        *,
+        row_number() over (partition by identifier_kind, identifier_value order by version desc) as place
+    from {{ this }}
+),
+
+known as (
+    select identifier_kind, identifier_value, person_id, version from versions where place = 1
+),
+{%- else -%}
+known as (
+    select identifier_kind, identifier_value, cast(null as text) as person_id, 0 as version from identifiers where false
+),
+{%- endif %}
+
+placed as (
+    select
+        identifiers.*,
+        coalesce(components.component, identifiers.identifier_rank) as component,
+        shared.identifier_kind is not null as is_shared,
+        known.person_id as previous_person_id,
+        coalesce(known.version, 0) as previous_version
+    from identifiers
+    left join components on identifiers.identifier_rank = components.node
+    left join shared
+        on
+            identifiers.identifier_kind = shared.identifier_kind
+            and identifiers.identifier_value = shared.identifier_value
+    left join known
+        on
+            identifiers.identifier_kind = known.identifier_kind
+            and identifiers.identifier_value = known.identifier_value
+),
+
+-- The part of each former person that keeps its id.
+parts as (
+    select
+        previous_person_id,
+        component,
+        min(first_seen_at) over (partition by previous_person_id) as person_seen_at,
+        row_number() over (partition by previous_person_id order by is_shared, identifier_rank) as place
+    from placed
+    where previous_person_id is not null
+),
+
+survivors as (
+    select
+        component,
+        previous_person_id as person_id,
+        row_number() over (
+            partition by component order by person_seen_at nulls last, {{ by_code_point('previous_person_id') }}
+        ) as place
+    from parts
+    where place = 1
+),
+
+-- A part that broke off holds identifiers that had an id before: the night makes its new id a new one.
+births as (
+    select
+        placed.component,
+        md5(
+            placed.identifier_kind || ':' || placed.identifier_value
+            || case when groups.was_known then ' from ' || cast({{ night() }} as text) else '' end
+        ) as person_id
+    from placed
+    inner join (
+        select component, count(previous_person_id) > 0 as was_known from placed group by component
+    ) as groups
+        on placed.component = groups.component and placed.identifier_rank = groups.component
+),
+
+assigned as (
+    select
+        placed.*,
+        coalesce(survivors.person_id, births.person_id) as person_id,
+        case
+            when placed.previous_person_id is null then 'new'
+            when parts.component = placed.component then 'merge'
+            else 'split'
+        end as change
+    from placed
+    left join survivors on placed.component = survivors.component and survivors.place = 1
+    left join births on placed.component = births.component
+    left join parts on placed.previous_person_id = parts.previous_person_id and parts.place = 1
+    where placed.previous_person_id is distinct from coalesce(survivors.person_id, births.person_id)
+),
+
+final as (
+    select
+        identifier_kind,
+        identifier_value,
+        person_id,
+        previous_person_id,
+        change,
+        previous_version + 1 as version,
+        {{ night() }} as assigned_on,
+        '{{ var("run_id") }}' as run_id
+    from assigned
+)
+
+select * from final

@@ -1,0 +1,72 @@
+-- Windows are N x 24 hours with both ends inside; ties in time break by touch id.
+with conversions as (
+    select
+        *,
+        {{ lookback_days('conversion_kind') }} as lookback_days
+        {%- if var('path_restart') %},
+        lag(conversion_at) over (
+            partition by person_id, conversion_kind order by conversion_at, {{ by_code_point('conversion_id') }}
+        ) as previous_conversion_at
+        {%- endif %}
+    from {{ ref('int_conversions') }}
+    where is_counted
+),
+
+touches as (
+    select * from {{ ref('int_touches') }}
+),
+
+path_touches as (
+    select
+        conversions.conversion_id,
+        touches.touch_id,
+        touches.touch_at,
+        touches.touch_date,
+        touches.channel,
+        touches.campaign_id,
+        touches.is_direct,
+        touches.is_paid
+    from conversions
+    inner join touches
+        on
+            conversions.person_id = touches.person_id
+            and touches.touch_at <= conversions.conversion_at
+            and touches.touch_at >= conversions.conversion_at - {{ days('conversions.lookback_days') }}
+            {%- if var('path_restart') %}
+            and (
+                conversions.previous_conversion_at is null
+                or touches.touch_at > conversions.previous_conversion_at
+            )
+            {%- endif %}
+),
+
+joined as (
+    select
+        conversions.conversion_id,
+        conversions.conversion_kind,
+        conversions.person_id,
+        conversions.net_value,
+        coalesce(path_touches.touch_id, 'unattributed:' || conversions.conversion_id) as touch_id,
+        coalesce(path_touches.channel, 'unattributed') as channel,
+        path_touches.campaign_id,
+        coalesce(path_touches.is_direct, false) as is_direct,
+        coalesce(path_touches.is_paid, false) as is_paid,
+        conversions.conversion_date,
+        conversions.conversion_at,
+        coalesce(path_touches.touch_date, conversions.conversion_date) as touch_date,
+        coalesce(path_touches.touch_at, conversions.conversion_at) as touch_at
+    from conversions
+    left join path_touches on conversions.conversion_id = path_touches.conversion_id
+),
+
+final as (
+    select
+        *,
+        row_number() over (
+            partition by conversion_id order by touch_at, {{ by_code_point('touch_id') }}
+        ) as position,
+        count(*) over (partition by conversion_id) as path_length
+    from joined
+)
+
+select * from final

@@ -1,0 +1,73 @@
+-- An order's or lead's own page counts only where the person has no visit in the 30 minutes before it.
+-- campaign_id is the platform's where the tags name one (int_touch_ads says how), else the tag utm_campaign itself.
+with candidates as (
+    select * from {{ ref('int_touch_candidates') }}
+),
+
+persons as (
+    select * from {{ ref('int_record_persons') }}
+),
+
+rules as (
+    select * from {{ ref('int_touch_channels') }}
+),
+
+channels as (
+    select * from {{ ref('channels') }}
+),
+
+ads as (
+    select * from {{ ref('int_touch_ads') }}
+),
+
+owned as (
+    select candidates.*, persons.person_id
+    from candidates
+    inner join persons
+        on candidates.record_kind = persons.record_kind and candidates.record_id = persons.record_id
+),
+
+repeated as (
+    select distinct own.touch_id
+    from owned as own
+    inner join owned as visits
+        on
+            own.person_id = visits.person_id
+            and visits.touch_at between own.touch_at - interval '30' minute and own.touch_at
+    where own.kind in ('order', 'lead') and visits.kind = 'visit'
+),
+
+final as (
+    select
+        owned.touch_id,
+        owned.person_id,
+        owned.kind,
+        coalesce(owned.given_channel, rules.channel) as channel,
+        owned.source,
+        owned.medium,
+        ads.platform,
+        ads.account_id,
+        coalesce(ads.campaign_id, owned.utm_campaign) as campaign_id,
+        coalesce(ads.campaign_name, owned.utm_campaign) as campaign_name,
+        ads.ad_group_id,
+        ads.ad_id,
+        case when not coalesce(ads.is_term_ad_group, false) then owned.utm_term end as keyword,
+        owned.referrer_host,
+        owned.landing_url,
+        cast(null as text) as competitor_id,
+        case when owned.record_kind in ('visit', 'event_visit') then owned.record_id end as visit_id,
+        coalesce(channels.is_paid, coalesce(owned.given_channel, rules.channel) like 'paid%') as is_paid,
+        case when owned.given_channel is null then owned.is_without_source else owned.given_channel = 'direct' end
+            as is_direct,
+        {{ business_day('owned.touch_at') }} as touch_date,
+        owned.touch_at
+    from owned
+    left join repeated on owned.touch_id = repeated.touch_id
+    left join rules
+        on owned.channel_signature = rules.channel_signature and owned.is_without_source = rules.is_without_source
+    left join channels on coalesce(owned.given_channel, rules.channel) = channels.channel
+    left join ads on owned.ad_signature = ads.ad_signature
+    where repeated.touch_id is null
+)
+
+select * from final

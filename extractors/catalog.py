@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
@@ -20,6 +20,7 @@ _FOLDER = Path(__file__).parent
 _OPTION_TYPES: dict[str, Any] = {
     "text": str,
     "integer": int,
+    "number": float,
     "boolean": bool,
     "path": str,
     "list": tuple[str, ...],
@@ -33,13 +34,14 @@ class SourceDefinitionError(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """One source: its streams, and the options and secrets a shop gives it."""
+    """One source: its streams, the options and secrets a shop gives it, other facts of the vendor (API versions)."""
 
     name: str
     title: str
     streams: dict[str, Stream]
     options: dict[str, dict[str, Any]]
     secrets: dict[str, dict[str, Any]]
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def module(self) -> ModuleType:
@@ -96,7 +98,8 @@ def _read(file: Path) -> Source:
         raise SourceDefinitionError(f"{file}: `source` must be the folder's name, {file.parent.name!r}")
     shared = content.get("shared_columns", {})
     streams = {name: _stream(file, content, name, entry, shared) for name, entry in content["streams"].items()}
-    return Source(content["source"], content["title"], streams, content.get("options", {}), content.get("secrets", {}))
+    options, secrets = content.get("options", {}), content.get("secrets", {})
+    return Source(content["source"], content["title"], streams, options, secrets, content.get("facts", {}))
 
 
 def _stream(file: Path, content: dict[str, Any], name: str, entry: dict[str, Any], shared: dict[str, Any]) -> Stream:

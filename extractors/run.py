@@ -32,6 +32,14 @@ class ExtractionError(RuntimeError):
     """A unit could not be had; the message names vendor, account and code (or file, line and value) and the remedy."""
 
 
+class DeferredError(ExtractionError):
+    """The vendor asks to wait longer than a task should sleep: try again after `seconds`."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class SourceFailedError(RuntimeError):
     """Some units of a source failed; the others went on. The message lists each with its reason."""
 
@@ -47,6 +55,7 @@ class Context:
     connection: psycopg.Connection
     run_id: str
     progress: Callable[[str], None] = log.info
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # a source's clients, for the run
 
     @property
     def night_end(self) -> datetime:
@@ -84,11 +93,17 @@ class Context:
 
 @dataclass
 class Outcome:
-    """What landing a source came to: units landed, units that had nothing new, failures by unit."""
+    """What landing a source came to: units landed, their rows, failures by unit; seconds after which to try those again."""
 
     landed: int = 0
     rows: int = 0
     failures: dict[str, str] = field(default_factory=dict)
+    retry_after: float = 0
+
+    def fail(self, what: str, error: Exception) -> None:
+        """Note a failure; of several waits that a vendor asks for, the longest holds."""
+        self.failures[what] = str(error)
+        self.retry_after = max(self.retry_after, getattr(error, "seconds", 0))
 
 
 def context(
@@ -122,7 +137,7 @@ def land(
             try:
                 units = list(work.source.module.units(work, account))
             except ExtractionError as error:
-                outcome.failures[account] = str(error)
+                outcome.fail(account, error)
                 continue
             for unit in units:
                 _land_unit(work, unit, outcome)
@@ -135,7 +150,7 @@ def _land_unit(work: Context, unit: Unit, outcome: Outcome) -> None:
         with landing.unit_writer(work.settings, work.connection, work.run_id, work.night, unit, streams) as writer:
             work.source.module.extract(work, unit, writer)
     except (ExtractionError, ValueError, OSError) as error:
-        outcome.failures[f"{unit.account}/{unit.name}"] = str(error)
+        outcome.fail(f"{unit.account}/{unit.name}", error)
         log.error("%s %s %s: %s", unit.source, unit.account, unit.name, error)
         return
     outcome.landed += 1

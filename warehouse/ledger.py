@@ -211,6 +211,16 @@ def open_gap(
     connection.commit()
 
 
+def close_gaps(connection: psycopg.Connection, unit: Unit, but: set[tuple[str, str]]) -> None:
+    """Close the open gaps of a unit, except those of these streams and fields, which are still there."""
+    connection.execute(
+        "update ops.gaps set closed_at = now() where closed_at is null and source = %s and account = %s and unit = %s"
+        " and not stream || '/' || field = any(%s)",
+        (unit.source, unit.account, unit.name, [f"{stream}/{field}" for stream, field in but]),
+    )
+    connection.commit()
+
+
 def set_gaps(
     connection: psycopg.Connection, run_id: str, source: str, account: str, stream: str, reasons: dict[str, str]
 ) -> None:
@@ -286,3 +296,25 @@ def last_step(connection: psycopg.Connection, step: str) -> dict[str, Any] | Non
             " where s.step = %s and s.state = 'complete' order by s.ended_at desc limit 1",
             (step,),
         ).fetchone()
+
+
+def record_failures(
+    connection: psycopg.Connection, run_id: str, source: str, account: str, failures: dict[str, str]
+) -> None:
+    """Note what of an account failed to land in this try; a later try that lands it replaces the note."""
+    state = "failed" if failures else "complete"
+    record_step(connection, run_id, f"land {account}", state, source, failures=failures)
+
+
+def problems(connection: psycopg.Connection, run_id: str, source: str) -> list[str]:
+    """Everything of a source that went wrong in a run: units that did not land, batches that are held back."""
+    found = []
+    for step in steps(connection, run_id, source):
+        for unit, reason in step["detail"].get("failures", {}).items():
+            found.append(f"{unit}: {reason}")
+    for batch in batches(connection, source=source, states=("quarantined",)):
+        found.append(f"{batch.batch_id} is quarantined: {batch.error}")
+    for batch in batches(connection, source=source, states=IN_WORK):
+        if batch.state != "planned" and batch.run_id == run_id:
+            found.append(f"{batch.batch_id} got no further than {batch.state}")
+    return found

@@ -13,7 +13,7 @@ from exporters.accounting import is_member
 from exporters.audience import Audience
 from exporters.errors import UnsafeContentError
 from exporters.hashing import EMPTY_SHA256, looks_hashed
-from exporters.identifiers import GOOGLE, META, Identifiers, Vendor, identifiers
+from exporters.identifiers import GOOGLE, META, Identifiers, identifiers
 from warehouse.activation import Candidate
 
 # Meta takes up to three e-mail and three phone columns (facebook.com/business/help/2082575038703844); Google takes
@@ -43,22 +43,24 @@ class VendorFile:
     shared: int
 
 
-def vendor_file(audience: Audience, vendor: Vendor) -> VendorFile:
-    """The vendor's upload file: hashed columns, one row per person who can be addressed.
+def vendor_files(audience: Audience) -> dict[str, VendorFile]:
+    """Each vendor's upload file: hashed columns, one row per person who can be addressed."""
+    found: dict[str, list[Identifiers]] = {vendor.name: [] for vendor in VENDORS}
+    for person in filter(is_member, audience.candidates):
+        contacts = audience.contacts.get(person.person_id, ())
+        for vendor in VENDORS:  # the inner loop, so that a number is parsed once for all vendors
+            found[vendor.name].append(identifiers(contacts, vendor, audience.shop_country))
+    return {name: _vendor_file(name, people) for name, people in found.items()}
 
-    Rows are in the order of their hashes, so that the file cannot be laid beside `plain.csv` line by line.
-    """
-    people = [
-        identifiers(audience.contacts.get(person.person_id, ()), vendor, audience.shop_country)
-        for person in audience.candidates
-        if is_member(person)
-    ]
+
+def _vendor_file(name: str, people: Sequence[Identifiers]) -> VendorFile:
+    # In the order of their hashes, so that the file cannot be laid beside plain.csv line by line.
     rows = sorted(_row(person) for person in people if person.why_unaddressable is None)
     for row in rows:
-        _refuse_unsafe(row, vendor)
+        _refuse_unsafe(row, name)
     owners = Counter(value for person in people for value in (*person.emails, *person.phones))
     return VendorFile(
-        content=_rendered(_HEADERS[vendor.name], rows),
+        content=_rendered(_HEADERS[name], rows),
         unaddressable=dict(Counter(person.why_unaddressable for person in people if person.why_unaddressable)),
         refused_contacts=dict(Counter(reason for person in people for reason in person.refused)),
         beyond_columns=sum(
@@ -91,11 +93,11 @@ def _padded(values: Sequence[str]) -> list[str]:
     return [*values[:_COLUMNS_EACH], *[""] * (_COLUMNS_EACH - len(values))]
 
 
-def _refuse_unsafe(row: Sequence[str], vendor: Vendor) -> None:
+def _refuse_unsafe(row: Sequence[str], vendor: str) -> None:
     """The last look before the bytes exist: digests or blanks only, and never the digest of nothing."""
     filled = [cell for cell in row if cell]
     if not filled or EMPTY_SHA256 in filled or not all(looks_hashed(cell) for cell in filled):
-        raise UnsafeContentError(f"{vendor.name}: a row holds something else than SHA-256 digests; nothing was written")
+        raise UnsafeContentError(f"{vendor}: a row holds something else than SHA-256 digests; nothing was written")
 
 
 def _rendered(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

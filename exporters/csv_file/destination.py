@@ -11,7 +11,7 @@ from typing import Any
 from exporters.accounting import account
 from exporters.audience import Audience, Plan
 from exporters.csv_file import folder, manifest
-from exporters.csv_file.content import VENDORS, plain_file, row_count, vendor_file
+from exporters.csv_file.content import plain_file, row_count, vendor_files
 from exporters.difference import changes
 from warehouse.settings import Settings
 
@@ -34,7 +34,7 @@ class CsvFile:
 
     def plan(self, audience: Audience) -> FolderPlan:
         """Make the files in memory. Raises AccountingError and UnsafeContentError before anything is written."""
-        vendors = {vendor.name: vendor_file(audience, vendor) for vendor in VENDORS}
+        vendors = vendor_files(audience)
         files = {f"{name}.csv": file.content for name, file in vendors.items()}
         files["plain.csv"] = plain_file(audience.candidates)
         accounting = {

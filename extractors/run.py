@@ -132,20 +132,30 @@ def land(
     outcome = Outcome()
     with connect(settings, "loader") as connection:
         work = context(settings, connection, name, night, run_id, progress)
-        landing.recover(settings, connection, name)
         for account in accounts if accounts is not None else work.source.module.accounts(work):
-            try:
-                units = list(work.source.module.units(work, account))
-            except ExtractionError as error:
-                outcome.fail(account, error)
-                continue
-            for unit in units:
-                _land_unit(work, unit, outcome)
+            with ledger.only_one(connection, f"land {name} {account}") as is_alone:
+                if is_alone:
+                    _land_account(work, account, outcome)
+                else:
+                    outcome.failures[account] = "another process is extracting this account; let it finish"
     return outcome
+
+
+def _land_account(work: Context, account: str, outcome: Outcome) -> None:
+    landing.recover(work.settings, work.connection, work.source.name, account)
+    try:
+        units = list(work.source.module.units(work, account))
+    except ExtractionError as error:
+        outcome.fail(account, error)
+        return
+    for unit in units:
+        _land_unit(work, unit, outcome)
 
 
 def _land_unit(work: Context, unit: Unit, outcome: Outcome) -> None:
     streams = work.source.streams
+    if _is_waiting(work, unit):
+        return
     try:
         with landing.unit_writer(work.settings, work.connection, work.run_id, work.night, unit, streams) as writer:
             work.source.module.extract(work, unit, writer)
@@ -156,3 +166,17 @@ def _land_unit(work: Context, unit: Unit, outcome: Outcome) -> None:
     outcome.landed += 1
     outcome.rows += sum(writer.rows.values())
     work.progress(f"{unit.source} {unit.account} {unit.name}: {sum(writer.rows.values()):,} rows")
+
+
+def _is_waiting(work: Context, unit: Unit) -> bool:
+    """Whether the very same unit has already landed for this night and is on its way (a task that is tried again)."""
+    found = ledger.batches(
+        work.connection,
+        source=unit.source,
+        account=unit.account,
+        unit=unit.name,
+        night=work.night,
+        states=("landed", "staged", "validated"),
+    )
+    same = {batch.stream for batch in found if batch.detail == unit.detail}
+    return same >= set(unit.streams)

@@ -123,11 +123,11 @@ def unit_writer(
     connection.commit()
 
 
-def recover(settings: Settings, connection: psycopg.Connection, source: str) -> list[Batch]:
+def recover(settings: Settings, connection: psycopg.Connection, source: str, account: str) -> list[Batch]:
     """After a kill: take units whose files are all whole, abandon the others. Returns the abandoned batches."""
     filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
     units: dict[tuple[str, str, str], list[Batch]] = {}
-    for batch in ledger.batches(connection, source=source, states=("planned",)):
+    for batch in ledger.batches(connection, source=source, account=account, states=("planned",)):
         units.setdefault((batch.run_id, batch.account, batch.unit), []).append(batch)
     abandoned = []
     for batches in units.values():

@@ -7,7 +7,8 @@ planned → landed → staged → validated → published, or ends as quarantine
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -318,3 +319,29 @@ def problems(connection: psycopg.Connection, run_id: str, source: str) -> list[s
         if batch.state != "planned" and batch.run_id == run_id:
             found.append(f"{batch.batch_id} got no further than {batch.state}")
     return found
+
+
+def done_steps(connection: psycopg.Connection, night: date) -> set[tuple[str, str]]:
+    """(step, source) of everything that was completed, or had nothing to do, for a night."""
+    rows = connection.execute(
+        "select s.step, s.source from ops.steps s join ops.runs r using (run_id)"
+        " where r.night = %s and s.state in ('complete', 'unchanged')",
+        (night,),
+    ).fetchall()
+    return {(row[0], row[1]) for row in rows}
+
+
+@contextmanager
+def only_one(connection: psycopg.Connection, work: str) -> Iterator[bool]:
+    """Whether no other process does the same work; it stays so for the length of the block."""
+    key = f"hourglass {work}"
+    row = connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (key,)).fetchone()
+    connection.commit()
+    is_alone = bool(row and row[0])
+    try:
+        yield is_alone
+    finally:
+        if is_alone and not connection.closed:
+            connection.rollback()
+            connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
+            connection.commit()

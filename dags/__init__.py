@@ -1,0 +1,1 @@
+"""When things run: schedules, order, retries and pools. The only place that imports Airflow."""

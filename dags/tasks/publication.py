@@ -1,0 +1,81 @@
+"""From `raw` to what people get: transform, lists and their export, the report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dbt_project.run import PROJECT, build, variables
+from warehouse import ledger, migrate
+from warehouse.connection import connect
+from warehouse.settings import Settings
+
+
+class ExportsFailedError(RuntimeError):
+    """Some lists could not be exported; the message names each list, its destination and the reason."""
+
+
+def transform(settings: Settings, night: date) -> dict[str, Any]:
+    """Build everything from staging to the marts and the lists, unless nothing has changed since the last time."""
+    from extractors import catalog
+
+    migrate.prepare(settings, catalog.all_streams())
+    with connect(settings, "transformer") as connection:
+        run_id = ledger.join_run(connection, settings, night)
+        inputs = _fingerprint(settings, night, ledger.published_content(connection))
+        last = ledger.last_step(connection, "transform")
+        if last and last["detail"].get("inputs") == inputs:
+            ledger.record_step(connection, run_id, "transform", "unchanged")
+            return {"state": "unchanged"}
+        ledger.record_step(connection, run_id, "transform", "running")
+        try:
+            result = build(settings, night, run_id)
+        except Exception as error:
+            ledger.record_step(connection, run_id, "transform", "failed", error=str(error)[:4000])
+            raise
+        ledger.record_step(connection, run_id, "transform", "complete", inputs=inputs, nodes=result.statuses)
+    return {"state": "complete", "nodes": result.statuses}
+
+
+def export(settings: Settings, night: date) -> list[dict[str, Any]]:
+    """Check every list and export it. Raises ExportsFailedError after all lists have been tried."""
+    from exporters.run import export_all
+
+    with connect(settings, "activator") as connection:
+        run_id = ledger.join_run(connection, settings, night)
+    results = export_all(settings, night, run_id)
+    failed = [f"{one.list_name} to {one.destination}: {one.error}" for one in results if one.outcome == "failed"]
+    states = {one.outcome for one in results}
+    state = "failed" if failed else "unchanged" if states <= {"unchanged"} else "complete"
+    shown = [{"list": one.list_name, "destination": one.destination, "rows": one.rows, "outcome": one.outcome}
+             for one in results]  # fmt: skip
+    with connect(settings, "loader") as connection:
+        ledger.record_step(connection, run_id, "export", state, lists=shown, problems=failed)
+    if failed:
+        raise ExportsFailedError("\n".join(failed))
+    return shown
+
+
+def report(settings: Settings, night: date) -> str:
+    """Write the night's report and the validation documents, and return the report's path."""
+    from expectations.data_docs import render
+    from reports.nightly import write
+
+    with connect(settings, "loader") as connection:
+        run_id = ledger.join_run(connection, settings, night)
+        documents = render(settings, run_id)
+        path = write(settings, night, run_id)
+        ledger.record_step(connection, run_id, "report", "complete", path=str(path), data_docs=str(documents))
+    return str(path)
+
+
+def _fingerprint(settings: Settings, night: date, content: str) -> str:
+    """Of all that a transform depends on: the night, the content of raw, the settings and the project itself."""
+    lasting = variables(settings, night, run_id="")
+    digest = hashlib.sha256(json.dumps([content, lasting], sort_keys=True).encode())
+    for file in sorted(path for path in Path(PROJECT).rglob("*") if path.suffix in (".sql", ".yml", ".csv")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,74 @@
+"""Commands of the demo: make its world, serve the vendors' APIs, set the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from demo.drop import write_world
+from demo.home import DemoError, Home, instant
+from demo.servers import serve
+from demo.settings import PORT, write_settings
+from demo.world.generate import generate
+from warehouse.settings import demo_file, home_folder
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+Folder = Annotated[Path | None, typer.Option("--home", help="Demo folder; default: `demo` in HOURGLASS_HOME.")]
+
+
+@app.command("world")
+def world_command(
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the world.")],
+    scale: Annotated[float | None, typer.Option(min=0.01, help="1.0 is about 200 visits a day.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed is another world.")] = None,
+    home: Folder = None,
+) -> None:
+    """Make the shop's files, the truth and the settings up to a day; a shorter world is made longer.
+
+    The clock then stands at the morning after the last day.
+    """
+    place = _home(home)
+    plan = place.next_plan(until.date(), scale, seed)
+    write_settings(place)
+    if plan == place.plan():
+        typer.echo(f"{place.folder}: the world from {plan.start} to {plan.until} is there already")
+        return
+    changed = write_world(place, generate(plan))
+    place.set_clock(plan.until + timedelta(days=1))
+    typer.echo(f"{place.folder}: world from {plan.start} to {plan.until}, {len(changed)} files changed")
+
+
+@app.command("serve")
+def serve_command(
+    port: Annotated[int, typer.Option(help="Port of the first server; 0 takes a free one.")] = PORT,
+    home: Folder = None,
+) -> None:
+    """Serve the vendors' APIs from the world until stopped; `servers.json` says where."""
+    serve(_home(home), port)
+
+
+@app.command("clock")
+def clock_command(now: Annotated[str, typer.Argument(help="Day or instant, ISO 8601.")], home: Folder = None) -> None:
+    """Set the time for the servers; a bare day means 06:00 UTC."""
+    place = _home(home)
+    try:
+        moment = instant(now)
+    except ValueError:
+        raise DemoError(f"{now!r} is no ISO 8601 day or instant, as 2026-11-20 or 2026-11-20T04:00:00Z") from None
+    place.set_clock(moment)
+    typer.echo(f"{place.folder}: it is {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+
+
+def _home(given: Path | None) -> Home:
+    return Home((given or demo_file(home_folder()).parent).resolve())
+
+
+if __name__ == "__main__":
+    try:
+        app()
+    except DemoError as problem:
+        typer.echo(str(problem), err=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,135 @@
+"""Faults that tests order: what goes wrong, on which request, and how often.
+
+A fault is `{"kind": …, "match": regular expression on "METHOD path", "nth": 1, "times": 1}` and more by kind.
+`nth` counts the requests that match, from 1; the fault holds for `times` requests from there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from demo.meta.errors import GraphError
+from demo.meta.messages import Reply, Request
+from demo.meta.throttle import refused
+
+Answer = Callable[[], Reply]
+JOB_OUTCOMES = {"job_failed": "failed", "job_skipped": "skipped", "job_stuck": "stuck", "job_slow": "slow",
+                "job_too_many_rows": "failed"}
+
+
+@dataclass
+class Fault:
+    """One ordered fault; `more` holds what its kind needs besides."""
+
+    kind: str
+    match: str
+    nth: int = 1
+    times: int = 1
+    more: dict[str, Any] = field(default_factory=dict)
+    seen: int = 0
+
+
+class Faults:
+    """The faults of a server; thread-safe."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._lock = Lock()
+
+    def order(self, entries: list[dict[str, Any]]) -> None:
+        """Put these faults in place of all earlier ones. Raises ValueError for an unknown kind."""
+        faults = []
+        for entry in entries:
+            more = {key: value for key, value in entry.items() if key not in ("kind", "match", "nth", "times")}
+            if entry["kind"] not in {*_KINDS, *JOB_OUTCOMES}:
+                raise ValueError(f"unknown fault {entry['kind']!r}; known: {', '.join([*_KINDS, *JOB_OUTCOMES])}")
+            place = entry.get("match", ""), entry.get("nth", 1), entry.get("times", 1)
+            faults.append(Fault(entry["kind"], *place, more))
+        with self._lock:
+            self._faults = faults
+
+    def due(self, request: Request) -> Fault | None:
+        """The fault that this request meets, if any."""
+        target = f"{request.method} {request.path}"
+        with self._lock:
+            matching = [fault for fault in self._faults if re.search(fault.match, target)]
+            for fault in matching:
+                fault.seen += 1
+            return next((one for one in matching if one.nth <= one.seen < one.nth + one.times), None)
+
+
+def apply(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """The reply of a request that meets a fault."""
+    return _KINDS[fault.kind](fault, request, answer)
+
+
+def _html_502(fault: Fault, request: Request, answer: Answer) -> Reply:
+    return Reply(None, 502, {"content-type": "text/html"}, text="<html><body><h1>502 Bad Gateway</h1></body></html>")
+
+
+def _reset(fault: Fault, request: Request, answer: Answer) -> Reply:
+    reply = answer()
+    reply.is_cut = True
+    return reply
+
+
+def _empty_page_with_next(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """An empty page whose link leads to the page that was asked for."""
+    return Reply({"data": [], "paging": {"cursors": {"before": "", "after": ""}, "next": request.url()}})
+
+
+def _duplicate_page(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """The right page, whose link leads to the same page again."""
+    reply = answer()
+    if isinstance(reply.body, dict):
+        reply.body.setdefault("paging", {"cursors": {}})["next"] = request.url()
+    return reply
+
+
+def _throttled(code: int, subcode: int | None, use_case: str) -> Callable[[Fault, Request, Answer], Reply]:
+    def refuse(fault: Fault, request: Request, answer: Answer) -> Reply:
+        return refused(request, code, subcode, use_case, int(fault.more.get("regain_minutes", 3)))
+
+    return refuse
+
+
+def _error(error: GraphError) -> Callable[[Fault, Request, Answer], Reply]:
+    return lambda fault, request, answer: Reply(error.body(), error.status)
+
+
+def _transient(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """1 or 2 (`code`), with the subcode given."""
+    error = GraphError("An unexpected error has occurred. Please retry your request later.",
+                       int(fault.more.get("code", 2)), fault.more.get("subcode"), 500, is_transient=True)
+    return Reply(error.body(), error.status)
+
+
+def _bad_creative(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """A page that holds the object `id` fails, as a whole."""
+    reply = answer()
+    if f'"{fault.more["id"]}"' in json.dumps(reply.body):
+        error = GraphError("Invalid parameter", 100, 2446289, title="Creative cannot be loaded")
+        return Reply(error.body(), error.status)
+    return reply
+
+
+_KINDS: dict[str, Callable[[Fault, Request, Answer], Reply]] = {
+    "html_502": _html_502,
+    "reset": _reset,
+    "empty_page_with_next": _empty_page_with_next,
+    "duplicate_page": _duplicate_page,
+    "throttle_account": _throttled(17, 2446079, "ads_management"),
+    "throttle_insights": _throttled(80000, 2446079, "ads_insights"),
+    "throttle_management": _throttled(80004, 2446079, "ads_management"),
+    "throttle_app": _throttled(4, 1504022, "ads_insights"),
+    "too_many_rows": _error(GraphError.too_many_rows()),
+    "too_much_data": _error(GraphError.too_much_data()),
+    "token_expired": _error(GraphError.token("EXPIRED")),
+    "transient": _transient,
+    "bad_creative": _bad_creative,
+}

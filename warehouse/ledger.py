@@ -299,25 +299,16 @@ def last_step(connection: psycopg.Connection, step: str) -> dict[str, Any] | Non
         ).fetchone()
 
 
-def record_failures(
-    connection: psycopg.Connection, run_id: str, source: str, account: str, failures: dict[str, str]
-) -> None:
-    """Note what of an account failed to land in this try; a later try that lands it replaces the note."""
-    state = "failed" if failures else "complete"
-    record_step(connection, run_id, f"land {account}", state, source, failures=failures)
-
-
 def problems(connection: psycopg.Connection, run_id: str, source: str) -> list[str]:
-    """Everything of a source that went wrong in a run: units that did not land, batches that are held back."""
+    """Everything of a source that went wrong in a run: steps that failed, batches that are held back or got stuck."""
     found = []
     for step in steps(connection, run_id, source):
-        for unit, reason in step["detail"].get("failures", {}).items():
-            found.append(f"{unit}: {reason}")
+        if step["state"] == "failed" and step["step"] != "extract":
+            found += (step["detail"].get("error") or f"{step['step']} failed").splitlines()
     for batch in batches(connection, source=source, states=("quarantined",)):
         found.append(f"{batch.batch_id} is quarantined: {batch.error}")
-    for batch in batches(connection, source=source, states=IN_WORK):
-        if batch.state != "planned" and batch.run_id == run_id:
-            found.append(f"{batch.batch_id} got no further than {batch.state}")
+    for batch in batches(connection, source=source, states=("landed", "staged", "validated")):
+        found.append(f"{batch.batch_id} got no further than {batch.state}")
     return found
 
 
@@ -345,3 +336,11 @@ def only_one(connection: psycopg.Connection, work: str) -> Iterator[bool]:
             connection.rollback()
             connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
             connection.commit()
+
+
+def close_open_runs(connection: psycopg.Connection, night: date) -> None:
+    """A run of this night that is still open belongs to a process that was killed: it failed."""
+    connection.execute(
+        "update ops.runs set state = 'failed', ended_at = now() where night = %s and state = 'running'", (night,)
+    )
+    connection.commit()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from typing import Any
 
+from dags.tasks.notes import noted
 from extractors import catalog, run
 from extractors.run import DeferredError, SourceFailedError
 from warehouse import ledger, migrate, steps
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
-log = logging.getLogger(__name__)
 
-
+@noted
 def accounts(settings: Settings, source: str, night: date) -> list[str]:
     """The source's accounts; the tables of all streams are there afterwards."""
     migrate.prepare(settings, catalog.all_streams())
@@ -25,13 +24,13 @@ def accounts(settings: Settings, source: str, night: date) -> list[str]:
         return list(work.source.module.accounts(work))
 
 
+@noted
 def land(settings: Settings, source: str, night: date, account: str) -> dict[str, Any]:
     """Land one account. After all units have been tried raises SourceFailedError naming those that failed, or
     DeferredError where the vendor asks to come back later."""
     with connect(settings, "loader") as connection:
         run_id = ledger.join_run(connection, settings, night)
         outcome = run.land(settings, source, night, run_id, accounts=[account])
-        ledger.record_failures(connection, run_id, source, account, outcome.failures)
     told = "\n".join(f"{unit}: {reason}" for unit, reason in outcome.failures.items())
     if outcome.retry_after:
         raise DeferredError(told, outcome.retry_after)
@@ -40,11 +39,13 @@ def land(settings: Settings, source: str, night: date, account: str) -> dict[str
     return {"units": outcome.landed, "rows": outcome.rows}
 
 
+@noted
 def stage(settings: Settings, source: str, night: date) -> int:
     """Copy what has landed into stage."""
     return steps.stage_landed(settings, source)
 
 
+@noted
 def validate(settings: Settings, source: str, night: date) -> dict[str, Any]:
     """Judge what is staged; what fails is quarantined and named in the verdict."""
     from expectations.audit import validate as audit  # Great Expectations takes seconds to import
@@ -55,13 +56,10 @@ def validate(settings: Settings, source: str, night: date) -> dict[str, Any]:
     return {"validated": result.validated, "quarantined": result.quarantined}
 
 
+@noted
 def publish(settings: Settings, source: str, night: date) -> dict[str, int]:
-    """Publish what passed and note the rows with the step."""
-    totals = steps.publish_validated(settings, source)
-    with connect(settings, "loader") as connection:
-        run_id = ledger.join_run(connection, settings, night)
-        ledger.record_step(connection, run_id, "publish", "complete", source, **totals)
-    return totals
+    """Publish what passed; returns the rows inserted, updated, removed and unchanged."""
+    return steps.publish_validated(settings, source)
 
 
 def announce(settings: Settings, source: str, night: date) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+# One line a command over `python -m …`. `make help` lists them.
+PYTHON ?= python3.11
+PY = .venv/bin/python
+export PYTHONDONTWRITEBYTECODE =
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev nightly demo airflow stop reports test check bench
+
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/:/' | column -t -s:
+
+.venv/installed: requirements.lock requirements-installer.lock
+	@sh .ci/install requirements.lock
+
+install: .venv/installed   ## everything a night needs, from the pinned lock, into .venv
+
+.venv/installed-dev: requirements-dev.lock requirements-installer.lock
+	@sh .ci/install requirements-dev.lock
+
+install-dev: .venv/installed-dev
+
+nightly: install  ## one night: CONFIG=hourglass.yml DATE=2026-11-20; without CONFIG the demo shop
+	@$(if $(CONFIG),$(PY) -m dags nightly --config "$(CONFIG)" --date "$(DATE)",$(PY) -m demo night --date "$(DATE)")
+
+demo: install     ## play nights of the demo shop: DAYS=90
+	@$(PY) -m demo night --date "$(DATE)" --days $(or $(DAYS),90)
+
+airflow: install  ## the real Airflow with its UI
+	@$(PY) -m dags airflow --config "$(CONFIG)"
+
+stop:             ## end everything that make started
+	@$(PY) -m dags stop
+
+test: install-dev ## all tests
+	@$(PY) -m pytest
+
+check: install-dev ## all linters and structural checks
+	@sh .ci/check
+
+bench: install-dev ## the figures, beside peers
+	@$(PY) -m benchmarks

@@ -1,0 +1,65 @@
+"""The commands behind `make nightly`, `make demo` and `make airflow`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date as Day
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dags.tasks.night import yesterday
+from warehouse.connection import WarehouseUnreachableError
+from warehouse.server import ServerError
+from warehouse.settings import Settings, SettingsError, load
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+Config = Annotated[str, typer.Option(help="Settings file; without one the demo shop's.")]
+console = Console(highlight=False)
+
+
+def main() -> None:
+    """Exit code 0: complete; 1: a source or a step failed; 2: wrong usage or settings, nothing was started."""
+    try:
+        app()
+    except (SettingsError, WarehouseUnreachableError, ServerError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@app.command()
+def nightly(
+    config: Config = "",
+    date: Annotated[str, typer.Option(help="Business day, YYYY-MM-DD; default: yesterday in the shop's zone.")] = "",
+    days: Annotated[int, typer.Option(help="Play this many nights, ending with that day.", min=1)] = 1,
+    before_each: Annotated[str, typer.Option(help="Command to run before each night; the day is appended.")] = "",
+) -> None:
+    """Run one night, or some nights one after the other, and print what came of it."""
+    from dags.stand import nights, summary
+
+    settings = _checked(config)
+    last = _day(date) if date else yesterday(settings)
+    played = [last - timedelta(days=back) for back in reversed(range(days))]
+    runs = nights.play(settings, played, lambda line: console.print(line, style="dim"), before_each or None)
+    is_complete = summary.show(settings, console, runs)
+    raise typer.Exit(0 if is_complete else 1)
+
+
+def _checked(config: str) -> Settings:
+    """The settings, with the options of every source checked before anything starts."""
+    from extractors.catalog import configured
+
+    settings = load(config or None)
+    if not settings.sources:
+        raise SettingsError(f"{settings.file}: no source is configured; add at least one below `sources:`")
+    configured(settings)
+    return settings
+
+
+def _day(text: str) -> Day:
+    try:
+        return Day.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"DATE={text}: not a day; write YYYY-MM-DD") from None

@@ -1,0 +1,93 @@
+"""Nights in one process: every DAG in its order, without daemons or ports, with progress on the terminal.
+
+It runs the same DAG files as the scheduler does; edges between DAGs, pools and deferrals are the scheduler's business
+and are proved by `tests/integration/test_scheduler.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dags.stand import environment
+from warehouse import ledger
+from warehouse.connection import connect
+from warehouse.settings import Settings, remember
+
+Tell = Callable[[str], None]
+
+
+def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | None = None) -> list[str]:
+    """Run the nights one after the other and return the ids of their runs.
+
+    `before_each`: a command run before each night with the day appended (the demo moves its clock). A night that
+    fails does not stop the next one; its run is `failed` in the ledger.
+    """
+    environment.prepare(settings, AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0", AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR")
+    remember(settings)
+    tell("starting Airflow")
+    dags = _load(settings)
+    runs = []
+    for night in nights:
+        if before_each:
+            subprocess.run([*shlex.split(before_each), str(night)], check=True)
+        runs.append(_night(settings, dags, night, tell))
+    return runs
+
+
+def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell) -> str:
+    with connect(settings) as connection:
+        from extractors import catalog
+        from warehouse import migrate
+
+        migrate.prepare(settings, catalog.all_streams())
+        ledger.close_open_runs(connection, night)
+        run_id = ledger.start_run(connection, settings, night, "nightly")
+    is_complete = True
+    order = [f"extract_{name}" for name in settings.sources] + ["transform", "activate", "reports"]
+    for number, name in enumerate(order, 1):
+        began = time.monotonic()
+        tell(f"{night}  [{number}/{len(order)}] {name} …")
+        state = _run(dags[name], night)
+        is_complete &= state == "success"
+        tell(f"{night}  [{number}/{len(order)}] {name}: {state}, {time.monotonic() - began:.1f} s")
+    with connect(settings) as connection:
+        ledger.finish_run(connection, run_id, "complete" if is_complete else "failed")
+    return run_id
+
+
+def _run(dag: Any, night: date) -> str:
+    """Run a DAG for a night; what its tasks say goes to Airflow's log files."""
+    with _quiet():
+        run = dag.test(logical_date=None, run_conf={"night": str(night)})
+    return str(getattr(run.state, "value", run.state))
+
+
+def _load(settings: Settings) -> dict[str, Any]:
+    """Bring Airflow's metadata up to date and read the DAG files."""
+    with _quiet():
+        from airflow.dag_processing.dagbag import DagBag
+        from airflow.utils.db import initdb
+
+        initdb()
+        bag = DagBag(dag_folder=str(Path(__file__).parent.parent), safe_mode=True)
+    if bag.import_errors:
+        raise RuntimeError("; ".join(f"{file}: {error}" for file, error in bag.import_errors.items()))
+    return dict(bag.dags)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Airflow's chatter stays off the terminal; errors are in the ledger and in the summary."""
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

@@ -1,0 +1,113 @@
+"""What a night came to, on one screen: rows, validation, revenue by channel, lists, and where to look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from warehouse import ledger, query
+from warehouse.connection import connect
+from warehouse.settings import Settings
+
+
+def show(settings: Settings, console: Console, runs: list[str]) -> bool:
+    """Print the last run's summary (and a line for each earlier one); returns whether all were complete."""
+    with connect(settings) as connection:
+        found = query.rows(connection, "ops.runs", where={"run_id": runs}, order_by=["night"])
+        for run in found[:-1]:
+            console.print(f"night {run['night']}: {run['state']}")
+        last = found[-1]
+        is_unchanged = _is_unchanged(connection, last["run_id"])
+        console.rule(
+            f"{settings.shop.name}: night {last['night']}: {'nothing has changed' if is_unchanged else last['state']}"
+        )
+        _sources(connection, console, settings, last["run_id"])
+        _validations(connection, console, last["run_id"])
+        _revenue(connection, console, settings)
+        _lists(connection, console)
+        _places(connection, console, last["run_id"])
+    return all(run["state"] == "complete" for run in found)
+
+
+def _is_unchanged(connection: psycopg.Connection, run_id: str) -> bool:
+    steps = ledger.steps(connection, run_id)
+    return any(step["step"] == "transform" and step["state"] == "unchanged" for step in steps)
+
+
+def _sources(connection: psycopg.Connection, console: Console, settings: Settings, run_id: str) -> None:
+    table = Table("source", "state", "landed", "new", "changed", "gone", "unchanged", box=None, pad_edge=False)
+    problems: list[str] = []
+    for source in settings.sources:
+        steps = {step["step"]: step for step in ledger.steps(connection, run_id, source)}
+        published = steps.get("publish", {}).get("detail", {}).get("result") or {}
+        batches = query.rows(connection, "ops.batches", ["rows"], {"run_id": run_id, "source": source})
+        landed = sum(batch["rows"] or 0 for batch in batches)
+        figures = [f"{published.get(name, 0):,}" for name in ("inserted", "updated", "removed", "unchanged")]
+        state = steps.get("extract", {}).get("state", "not run")
+        table.add_row(source, state, f"{landed:,}", *figures)
+        problems += steps.get("extract", {}).get("detail", {}).get("problems") or []
+    console.print(table)
+    for problem in problems:
+        console.print(f"  ! {problem}", style="red", markup=False)
+
+
+def _validations(connection: psycopg.Connection, console: Console, run_id: str) -> None:
+    results = query.rows(connection, "ops.validations", where={"run_id": run_id})
+    failed = [result for result in results if not result["is_success"]]
+    critical = sum(result["severity"] == "critical" for result in failed)
+    console.print(
+        f"\nvalidation: {len(results):,} expectations, {critical} critical failures, {len(failed) - critical} warnings"
+    )
+    for result in failed[:10]:
+        place = f"{result['source']}.{result['stream']}" + (
+            f".{result['column_name']}" if result["column_name"] else ""
+        )
+        console.print(f"  {result['severity']}: {place}: {result['expectation']} ({result['observed']})", markup=False)
+    for step in ledger.steps(connection, run_id):
+        if step["state"] == "failed" and not step["source"]:
+            reason = step["detail"].get("error") or "; ".join(step["detail"].get("problems") or [])
+            console.print(f"  ! {step['step']} failed: {reason}", style="red", markup=False)
+
+
+def _revenue(connection: psycopg.Connection, console: Console, settings: Settings) -> None:
+    if not query.exists(connection, "marts.rpt_channel_return"):
+        return
+    rows = query.rows(connection, "marts.rpt_channel_return")
+    table = Table(
+        title=f"attributed revenue by channel, 30 days, {settings.shop.currency}", box=None, title_justify="left"
+    )
+    models = sorted({row["model"] for row in rows})
+    table.add_column("channel")
+    table.add_column("spend", justify="right")
+    for model in models:
+        table.add_column(model, justify="right")
+    by_channel: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        by_channel.setdefault(row["channel"], {"spend": row["spend"]})[row["model"]] = row["revenue"]
+    for channel, figures in sorted(
+        by_channel.items(), key=lambda item: -(item[1].get(models[0]) or 0) if models else 0
+    ):
+        cells = [f"{figures.get(name) or 0:,.2f}" for name in ("spend", *models)]
+        table.add_row(channel, *cells)
+    console.print()
+    console.print(table)
+
+
+def _lists(connection: psycopg.Connection, console: Console) -> None:
+    if not query.exists(connection, "audiences.preview"):
+        return
+    console.print("\nlists:")
+    for row in query.rows(connection, "audiences.preview", order_by=["list_name", "destination"]):
+        console.print(
+            f"  {row['list_name']} to {row['destination']}: {row['size']:,} members, {row['addressable']:,} addressable"
+        )
+
+
+def _places(connection: psycopg.Connection, console: Console, run_id: str) -> None:
+    steps = {step["step"]: step["detail"] for step in ledger.steps(connection, run_id)}
+    report = steps.get("report", {}).get("path")
+    console.print(f"\nreport:     {report or 'not written'}", soft_wrap=True)
+    console.print("warehouse:  .venv/bin/python -m warehouse psql", soft_wrap=True)

@@ -32,3 +32,15 @@
 
 {#- Readable id: the source in front of the source's own id; null stays null. -#}
 {% macro readable_id(source, column) -%} '{{ source }}:' || {{ filled(column) }} {%- endmacro %}
+
+{#- Names of the fields of a JSON object, sorted and joined by commas; empty for an empty object or null. -#}
+{% macro json_keys(column) -%} {{ adapter.dispatch('json_keys')(column) }} {%- endmacro %}
+{% macro default__json_keys(column) -%}
+    case
+        when jsonb_typeof({{ column }}) = 'object'
+            then coalesce((select string_agg(name, ',' order by name) from jsonb_object_keys({{ column }}) as names (name)), '')
+        else ''
+    end
+{%- endmacro %}
+{% macro duckdb__json_keys(column) -%} coalesce(array_to_string(list_sort(json_keys({{ column }})), ','), '') {%- endmacro %}
+{% macro spark__json_keys(column) -%} coalesce(array_join(array_sort(json_object_keys({{ column }})), ','), '') {%- endmacro %}

@@ -1,6 +1,7 @@
 {#-
     Why a conversion's credit is booked anew, by the first rule that holds. Reads `changed` (the conversion now and as it
-    was booked), `same_orders` (its order, likewise) and `nights` (the last night booked before this one).
+    was booked), `same_orders` (its order, likewise), `merged` (persons joined or parted since) and `nights` (the last night
+    booked before this one).
     A first order that comes or goes while its order stays moved because another order did.
 -#}
 {% macro restatement_reason() -%}
@@ -18,6 +19,7 @@
         when not changed.was_counted then 'new'
         when changed.has_other_settings then 'model_change'
         when changed.has_other_person then 'identity_merge'
+        when changed.has_other_touches and merged.conversion_id is not null then 'identity_merge'
         when changed.has_other_touches then 'late_touch'
         when changed.has_other_refunds then 'refund'
         else 'platform_restatement'

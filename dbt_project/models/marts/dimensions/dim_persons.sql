@@ -1,0 +1,89 @@
+with persons as (
+    select * from {{ ref('int_persons') }}
+),
+
+touches as (
+    select * from {{ ref('int_touches') }}
+),
+
+orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+codes as (
+    select * from {{ ref('int_referral_codes_used') }}
+),
+
+customers as (
+    select * from {{ ref('stg_files__customers') }}
+),
+
+customer_persons as (
+    select * from {{ ref('int_record_persons') }} where record_kind = 'customer'
+),
+
+first_touches as (
+    select
+        person_id,
+        channel,
+        campaign_id,
+        touch_at,
+        row_number() over (partition by person_id order by touch_at, {{ by_code_point('touch_id') }}) as place
+    from touches
+),
+
+bought as (
+    select
+        orders.person_id,
+        count(*) as orders,
+        sum(orders.net_value) as net_revenue,
+        min(orders.ordered_at) as first_order_at,
+        max(orders.ordered_at) as last_order_at,
+        max(case when codes.order_id is not null then 1 else 0 end) = 1 as is_referred
+    from orders
+    left join codes on orders.order_id = codes.order_id
+    where orders.is_counted
+    group by orders.person_id
+),
+
+-- The newest word on consent; where two are equally new, the refusal.
+consents as (
+    select
+        customer_persons.person_id,
+        customers.consent_ads,
+        row_number() over (
+            partition by customer_persons.person_id
+            order by
+                customers.consent_at desc nulls last,
+                case customers.consent_ads when 'denied' then 1 when 'granted' then 2 else 3 end
+        ) as place
+    from customers
+    inner join customer_persons on customers.customer_id = customer_persons.record_id
+    where customers.consent_ads in ('granted', 'denied')
+),
+
+final as (
+    select
+        persons.person_id,
+        first_touches.channel as first_touch_channel,
+        first_touches.campaign_id as first_touch_campaign_id,
+        coalesce(consents.consent_ads, 'unknown') as consent_ads,
+        '{{ var("reporting_currency") }}' as currency,
+        persons.identifiers,
+        coalesce(bought.orders, 0) as orders,
+        coalesce(bought.net_revenue, 0) as net_revenue,
+        cast(null as {{ type_decimal() }}) as competitor_interest_score,
+        bought.person_id is not null as is_customer,
+        coalesce(bought.is_referred, false) as is_referred,
+        persons.is_shared,
+        persons.first_seen_at,
+        first_touches.touch_at as first_touch_at,
+        bought.first_order_at,
+        bought.last_order_at
+    from persons
+    left join first_touches on persons.person_id = first_touches.person_id and first_touches.place = 1
+    left join bought on persons.person_id = bought.person_id
+    left join consents on persons.person_id = consents.person_id and consents.place = 1
+)
+
+select * from final

@@ -30,7 +30,7 @@ class RecordedData:
         bodies = {kind: json.loads((folder / name).read_text(encoding="utf-8"), parse_float=Decimal)
                   for kind, name in _FILES.items()}
         self._objects = {kind: [_object(thing) for thing in things] for kind, things in bodies.items()}
-        first_ads = {ad["campaign_id"]: ad for ad in reversed(self._objects["ad"])}
+        first_ads = {ad["campaign_id"]: ad for ad in reversed(self._objects["ad"]) if "adset_id" in ad}
         self._figures = [_ad_figures(thing, first_ads) for thing in bodies["campaign"] if thing.get("insights")]
         self._currencies = {thing["account_id"].removeprefix("act_"): thing["insights"]["account_currency"]
                             for thing in bodies["campaign"] if thing.get("insights")}

@@ -116,7 +116,6 @@ def _stream(file: Path, content: dict[str, Any], name: str, entry: dict[str, Any
         tuple(entry["keys"]),
         columns,
         version_by=tuple(content.get("version_by", ())),
-        origin=content.get("origin"),
         checks=tuple(entry.get("checks", ())),
         **{key: entry[key] for key in facts if key in entry},
     )

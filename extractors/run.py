@@ -145,7 +145,7 @@ def _land_account(work: Context, account: str, outcome: Outcome) -> None:
     landing.recover(work.settings, work.connection, work.source.name, account)
     try:
         units = list(work.source.module.units(work, account))
-    except ExtractionError as error:
+    except (ExtractionError, OSError) as error:
         outcome.fail(account, error)
         return
     for unit in units:

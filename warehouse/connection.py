@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal, get_args
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import sql
@@ -55,8 +55,11 @@ def dsn(settings: Settings, role: Role = "owner", database: str | None = None) -
     found = parameters(settings, role, database)
     user = quote(found.get("user", ""), safe="")
     password = f":{quote(found['password'], safe='')}" if found.get("password") else ""
+    host = quote(found.get("host", ""), safe="")  # may be the folder of a socket
     port = f":{found['port']}" if found.get("port") else ""
-    return f"postgresql://{user}{password}@{found.get('host', '')}{port}/{quote(found.get('dbname', ''), safe='')}"
+    others = {key: value for key, value in found.items() if key not in ("user", "password", "host", "port", "dbname")}
+    options = f"?{urlencode(others, quote_via=quote)}" if others else ""  # sslmode and the like
+    return f"postgresql://{user}{password}@{host}{port}/{quote(found.get('dbname', ''), safe='')}{options}"
 
 
 def connect(

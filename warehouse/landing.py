@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import fsspec
@@ -27,6 +28,7 @@ from warehouse.streams import Stream
 
 _ROWS_AT_ONCE = 20_000
 _METADATA = b"hourglass.batch"
+_DUPLICATES = b"hourglass.duplicates"
 
 
 class LandingError(OSError):
@@ -69,6 +71,7 @@ class UnitWriter:
         """Write what waits and give the files their names."""
         for name, writer in self._writers.items():
             self._flush(name)
+            writer.add_key_value_metadata({_DUPLICATES: str(self.duplicates[name]).encode()})
             writer.close()
             self._sinks[name].close()
         for batch in self._batches.values():
@@ -101,6 +104,8 @@ def unit_writer(
 ) -> Iterator[UnitWriter]:
     """Land one unit: all its files or, if anything is raised, none; what was raised goes on to the caller."""
     filesystem, root = fsspec.core.url_to_fs(settings.landing_url)
+    if "file" in filesystem.protocol:  # records are there as they came, persons' addresses too: the loader's alone
+        Path(root).mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = f"{night:%Y-%m-%d}"
     paths = {}
     for name in unit.streams:
@@ -135,8 +140,8 @@ def recover(settings: Settings, connection: psycopg.Connection, source: str, acc
         for batch in batches:
             if whole:
                 with filesystem.open(batch.path, "rb") as file:
-                    rows = pq.ParquetFile(file).metadata.num_rows
-                _mark_landed(connection, filesystem, batch, rows, 0)
+                    found = pq.ParquetFile(file).metadata
+                _mark_landed(connection, filesystem, batch, found.num_rows, int(found.metadata[_DUPLICATES]))
                 continue
             for path in (_aside(batch), batch.path):
                 if filesystem.exists(path):
@@ -147,13 +152,28 @@ def recover(settings: Settings, connection: psycopg.Connection, source: str, acc
     return abandoned
 
 
-def read(settings: Settings, batch: Batch) -> Iterator[pa.RecordBatch]:
-    """The records of a landed batch, some ten thousand at a time. Raises LandingError."""
+def check(settings: Settings, batch: Batch) -> None:
+    """Raises LandingError if the file of a landed batch is gone."""
     filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
     if not filesystem.exists(batch.path):
         raise LandingError(f"batch {batch.batch_id}: its file {batch.path} is gone; restore it, or discard the batch")
+
+
+def read(settings: Settings, batch: Batch) -> Iterator[pa.RecordBatch]:
+    """The records of a landed batch, some ten thousand at a time."""
+    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
     with filesystem.open(batch.path, "rb") as file:
         yield from pq.ParquetFile(file).iter_batches(_ROWS_AT_ONCE)
+
+
+def described(settings: Settings) -> Iterator[dict[str, Any]]:
+    """What every landed file says of its own batch (the ledger's facts of the time it was planned), with its path."""
+    filesystem, root = fsspec.core.url_to_fs(settings.landing_url)
+    for path in sorted(filesystem.find(root)):
+        if path.endswith(".parquet"):
+            with filesystem.open(path, "rb") as file:
+                facts = json.loads(pq.ParquetFile(file).metadata.metadata[_METADATA])
+            yield {**facts, "path": path}
 
 
 def verify(settings: Settings, batch: Batch) -> None:
@@ -195,6 +215,7 @@ def _describe(batch: Batch) -> bytes:
         "unit",
         "business_day",
         "scope",
+        "detail",
         "planned_at",
     )
     return json.dumps({name: getattr(batch, name) for name in names}, default=str).encode()

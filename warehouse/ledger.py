@@ -164,7 +164,8 @@ def advance(connection: psycopg.Connection, batch_id: str, state: str, **values:
         "state": state,
         **{key: Jsonb(value) if isinstance(value, dict) else value for key, value in values.items()},
     }
-    assignments = [f"{name} = %({name})s" for name in changes] + [f"{name}_at = now()" for name in stamp]
+    assignments = [f"{name} = %({name})s" for name in changes]
+    assignments += [f"{name}_at = now()" for name in stamp if f"{name}_at" not in changes]
     statement = f"update ops.batches set {', '.join(assignments)} where batch_id = %(batch_id)s"  # noqa: S608 - own names
     connection.execute(statement, {**changes, "batch_id": batch_id})  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import adbc_driver_postgresql.dbapi as adbc
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 from psycopg import sql
 
 from warehouse import landing, ledger
@@ -24,22 +25,38 @@ _IDENTITY = pa.schema([(name, pa.string()) for name in ("kind", "hash", "value",
 
 
 def stage(settings: Settings, connection: psycopg.Connection, stream: Stream, batch: Batch) -> int:
-    """Copy a landed batch into its stage table and return its rows. Can be repeated: it begins by clearing the batch."""
+    """Copy a landed batch into its stage table and return its rows. Can be repeated: it begins by clearing the batch.
+
+    Raises LandingError.
+    """
+    landing.check(settings, batch)
     clear(connection, stream, batch.batch_id)
-    hasher = _Hasher(settings)
-    with adbc.connect(dsn(settings)) as target, target.cursor() as cursor:
-        cursor.execute("set role loader")
-        records = (hasher.replace(stream, batch.batch_id, part) for part in landing.read(settings, batch))
-        rows = cursor.adbc_ingest(
-            stream.table, _reader(_staged_schema(stream), records), mode="append", db_schema_name="stage"
-        )
-        if hasher.identities:
-            table = pa.Table.from_pylist(list(hasher.identities.values()), _IDENTITY)
-            cursor.adbc_ingest("identifiers", table, mode="append", db_schema_name="stage")
+    connection.commit()
+    place = dsn(settings)
+    with (
+        adbc.connect(place) as target,
+        target.cursor() as rows,
+        adbc.connect(place) as beside,
+        beside.cursor() as people,
+    ):
+        for cursor in (rows, people):
+            cursor.execute("set role loader")
+        hasher = _Hasher(settings, stream, batch.batch_id)
+
+        def parts() -> Iterator[pa.RecordBatch]:
+            for part in landing.read(settings, batch):
+                yield hasher.replace(part)
+                if hasher.identities:  # beside the rows: memory holds the persons of one part only
+                    identities = pa.Table.from_pylist(hasher.identities, _IDENTITY)
+                    people.adbc_ingest("identifiers", identities, mode="append", db_schema_name="stage")
+
+        reader = pa.RecordBatchReader.from_batches(_staged_schema(stream), parts())
+        copied = rows.adbc_ingest(stream.table, reader, mode="append", db_schema_name="stage")
+        beside.commit()
         target.commit()
     ledger.advance(connection, batch.batch_id, "staged")
     connection.commit()
-    return int(rows)
+    return int(copied)
 
 
 def clear(connection: psycopg.Connection, stream: Stream, batch_id: str) -> None:
@@ -49,47 +66,47 @@ def clear(connection: psycopg.Connection, stream: Stream, batch_id: str) -> None
 
 
 class _Hasher:
-    """Replaces personal columns by hashes and gathers what was behind them, once a value."""
+    """Replaces personal columns by hashes; `identities` holds what was behind those of the last part."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, stream: Stream, batch_id: str) -> None:
         self._key = settings.key("identity")
         self._country = settings.shop.country
-        self.identities: dict[tuple[str, str], dict[str, str | None]] = {}
+        self._stream, self._batch_id = stream, batch_id
+        self.identities: list[dict[str, str | None]] = []
 
-    def replace(self, stream: Stream, batch_id: str, part: pa.RecordBatch) -> pa.RecordBatch:
-        """The part as the stage table wants it."""
-        countries = part.column("country") if "country" in part.schema.names else None
+    def replace(self, part: pa.RecordBatch) -> pa.RecordBatch:
+        """The part as the stage table wants it; columns that its file did not have yet are empty."""
+        self.identities = []
         arrays = []
-        for column in stream.columns:
-            values = part.column(column.name)
-            arrays.append(self._hashed(column, values, countries, batch_id) if column.pii else values)
-        arrays += [part.column(EXTRA), pa.repeat(pa.scalar(batch_id), part.num_rows)]
-        return pa.RecordBatch.from_arrays(arrays, schema=_staged_schema(stream))
+        for column in self._stream.columns:
+            values = _column(part, column.name, column.arrow_type)
+            arrays.append(self._hashed(column, values, part) if column.pii else values)
+        arrays += [_column(part, EXTRA, pa.string()), pa.repeat(pa.scalar(self._batch_id), part.num_rows)]
+        return pa.RecordBatch.from_arrays(arrays, schema=_staged_schema(self._stream))
 
-    def _hashed(self, column: Column, values: pa.Array, countries: pa.Array | None, batch_id: str) -> pa.Array:
+    def _hashed(self, column: Column, values: pa.Array, part: pa.RecordBatch) -> pa.Array:
+        """Each different value (of a telephone number: with its country) is hashed once."""
         kind = column.pii or ""
-        by_country = countries if kind == "phone" and countries is not None else pa.nulls(len(values), pa.string())
-        pairs = pa.table({"value": values, "country": by_country})
-        hashes: dict[tuple[str, str | None], str | None] = {}
-        for row in pairs.group_by(["value", "country"]).aggregate([]).to_pylist():
-            hashes[row["value"], row["country"]] = self._hash(kind, row["value"], row["country"], batch_id)
-        if not hashes or set(hashes) == {(None, None)}:
-            return pa.nulls(len(values), pa.string())
-        return pa.array(
-            [hashes[pair] for pair in zip(values.to_pylist(), by_country.to_pylist(), strict=True)], pa.string()
-        )
+        countries = _column(part, "country", pa.string()) if kind == "phone" else pa.nulls(len(values), pa.string())
+        pairs = pc.binary_join_element_wise(values, pc.fill_null(countries, ""), "\0").dictionary_encode()
+        hashes = [self._hash(kind, *pair.split("\0")) for pair in pairs.dictionary.to_pylist()]
+        return pc.take(pa.array(hashes, pa.string()), pairs.indices)
 
-    def _hash(self, kind: str, value: str | None, country: str | None, batch_id: str) -> str | None:
+    def _hash(self, kind: str, value: str, country: str) -> str | None:
         region = country or self._country
-        form = written_form(kind, value, region) if value else None
+        form = written_form(kind, value, region)
         if form is None:
             return None
         found = keyed_hash(self._key, kind, form)
-        self.identities.setdefault(
-            (kind, found),
-            {"kind": kind, "hash": found, "value": form, "country": region, "_batch_id": batch_id},
-        )
+        identity = {"kind": kind, "hash": found, "value": form, "country": region, "_batch_id": self._batch_id}
+        self.identities.append(identity)
         return found
+
+
+def _column(part: pa.RecordBatch, name: str, kind: pa.DataType) -> pa.Array:
+    if name not in part.schema.names:
+        return pa.nulls(part.num_rows, kind)
+    return part.column(name).cast(kind)
 
 
 def _staged_schema(stream: Stream) -> pa.Schema:
@@ -97,7 +114,3 @@ def _staged_schema(stream: Stream) -> pa.Schema:
         pa.field(column.warehouse_name, pa.string() if column.pii else column.arrow_type) for column in stream.columns
     ]
     return pa.schema([*fields, pa.field(EXTRA, pa.string()), pa.field("_batch_id", pa.string())])
-
-
-def _reader(schema: pa.Schema, parts: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
-    return pa.RecordBatchReader.from_batches(schema, parts)

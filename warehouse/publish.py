@@ -7,16 +7,16 @@ instants and the nights between which it held: restatement history, slowly chang
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from warehouse import ledger, load
+from warehouse import ledger, load, staged
 from warehouse.ledger import Batch
 from warehouse.streams import EXTRA, Stream
-from warehouse.tables import content_columns, key_columns, relation
+from warehouse.tables import LOADER_COLUMNS, content_columns, key_columns, relation
 
 
 class StageLostError(RuntimeError):
@@ -27,37 +27,63 @@ def publish(
     connection: psycopg.Connection,
     streams: Mapping[str, Stream],
     batches: Sequence[Batch],
-    at: datetime | None = None,
 ) -> dict[str, int]:
     """Publish the staged batches of one unit and return the rows inserted, updated, removed and unchanged.
 
-    `at` is the instant written as `_valid_from` (a replay gives the original one). Raises StageLostError, with
-    nothing published, where stage was emptied by a crash of the server.
+    Figures read again for an old night are booked under the newest night published: the past is never rewritten.
+    Raises StageLostError, with nothing published, where stage was emptied by a crash of the server.
     """
     totals = dict.fromkeys(("inserted", "updated", "removed", "unchanged"), 0)
-    for batch in batches:
-        _check_staged(connection, streams[batch.stream], batch)
+    _check_staged(connection, streams, batches)
+    for table in sorted({streams[batch.stream].table for batch in batches}):  # sorted: two units never wait in a circle
+        lock(connection, table)
+    at = _clock(connection)  # after the locks, so that instants have the order of the publications
     for batch in batches:
         stream = streams[batch.stream]
-        connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"publish {stream.table}",))
-        counts = _Publication(connection, stream, batch, at).run()
-        _keep_identities(connection, batch)
-        load.clear(connection, stream, batch.batch_id)
-        ledger.advance(connection, batch.batch_id, "published", error=None, **counts)
-        if at is not None:
-            connection.execute("update ops.batches set published_at = %s where batch_id = %s", (at, batch.batch_id))
-        _supersede(connection, streams[batch.stream], batch)
+        night = _booked_night(connection, batch)
+        counts = carry(connection, stream, batch, night, at)
+        ledger.advance(connection, batch.batch_id, "published", error=None, night=night, published_at=at, **counts)
+        _supersede(connection, stream, batch)
         totals = {name: totals[name] + counts[name] for name in totals}
     connection.commit()
     return totals
 
 
+def carry(connection: psycopg.Connection, stream: Stream, batch: Batch, night: date, at: datetime) -> dict[str, int]:
+    """Carry one staged batch into `raw` for a night, valid from an instant; the caller holds the lock and commits.
+
+    Returns the rows inserted, updated, removed and unchanged.
+    """
+    counts = _Publication(connection, stream, batch, night, at).run()
+    _keep_identities(connection, batch, at)
+    load.clear(connection, stream, batch.batch_id)
+    return counts
+
+
+def lock(connection: psycopg.Connection, table: str) -> None:
+    """Let no other process write this table of `raw` until the transaction ends."""
+    connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (f"publish {table}",))
+
+
+def unstage_lost(connection: psycopg.Connection, streams: Mapping[str, Stream], batches: Sequence[Batch]) -> list[str]:
+    """Put batches that stage does not hold any more back to `landed`, and say what is missing of each."""
+    lost = []
+    for batch in batches:
+        held = staged.count(connection, streams[batch.stream], batch.batch_id)
+        if held != batch.rows:
+            ledger.advance(connection, batch.batch_id, "landed")
+            lost.append(f"batch {batch.batch_id}: stage holds {held} of its {batch.rows} rows")
+    if lost:
+        connection.commit()
+    return lost
+
+
 class _Publication:
     """The statements that carry one batch into `raw`, all within the caller's transaction."""
 
-    def __init__(self, connection: psycopg.Connection, stream: Stream, batch: Batch, at: datetime | None) -> None:
+    def __init__(self, connection: psycopg.Connection, stream: Stream, batch: Batch, night: date, at: datetime) -> None:
         self._connection, self._stream, self._batch = connection, stream, batch
-        self._parameters: dict[str, Any] = {"batch": batch.batch_id, "night": batch.night, "at": at}
+        self._parameters: dict[str, Any] = {"batch": batch.batch_id, "night": night, "at": at}
         self._stage, self._raw = relation("stage", stream), relation("raw", stream)
         self._history = relation("raw_history", stream)
         self._columns = content_columns(stream)
@@ -69,17 +95,17 @@ class _Publication:
         self._connection.execute("analyze _compared")
         removed = self._remove_vanished() if self._batch.scope is not None else 0
         self._execute(
-            "insert into {history} select r.*, coalesce(%(at)s, now()), %(night)s from {raw} r"
+            "insert into {history} ({held}, _valid_to, _as_of_to) select {held}, %(at)s, %(night)s from {raw} r"
             " join _compared c on r.ctid = c.published"
         )
         updated = self._execute(
             "update {raw} r set ({columns}, _batch_id, _valid_from, _as_of) = row({values}, %(batch)s,"
-            " coalesce(%(at)s, now()), %(night)s)"
+            " %(at)s, %(night)s)"
             " from {stage} s join _compared c on s.ctid = c.staged where r.ctid = c.published"
         )
         inserted = self._execute(
             "insert into {raw} ({columns}, _batch_id, _valid_from, _as_of) select {values}, %(batch)s,"
-            " coalesce(%(at)s, now()), %(night)s from {stage} s join _compared c on s.ctid = c.staged"
+            " %(at)s, %(night)s from {stage} s join _compared c on s.ctid = c.staged"
             " where c.published is null"
         )
         unchanged = (self._batch.rows or 0) - inserted - updated
@@ -90,15 +116,16 @@ class _Publication:
         self._execute(
             "create temporary table _compared on commit drop as select s.ctid as staged, r.ctid as published"
             " from {stage} s left join {raw} r on {same_key} where s._batch_id = %(batch)s"
-            " and (r.ctid is null or (({staged}) is distinct from ({published}) and {is_newer}))"
+            " and (r.ctid is null or (({staged}) is distinct from ({published}) and {may_replace}))"
         )
+        self._connection.execute("create unique index on _compared (published)")  # two rows of one key are an error
 
     def _remove_vanished(self) -> int:
         """Rows within the batch's scope that the batch does not bring are gone at the source."""
         return self._execute(
             "with gone as (delete from {raw} r where {in_scope} and not exists (select from {stage} s"
             " where s._batch_id = %(batch)s and {same_key}) returning r.*)"
-            " insert into {history} select gone.*, coalesce(%(at)s, now()), %(night)s from gone"
+            " insert into {history} ({held}, _valid_to, _as_of_to) select {held}, %(at)s, %(night)s from gone"
         )
 
     def _execute(self, statement: str) -> int:
@@ -109,7 +136,8 @@ class _Publication:
             same_key=self._same_key(),
             in_scope=self._in_scope(),
             columns=sql.SQL(", ").join(map(sql.Identifier, self._columns)),
-            is_newer=self._is_newer(),
+            may_replace=self._may_replace(),
+            held=sql.SQL(", ").join(map(sql.Identifier, [*self._columns, *(name for name, _ in LOADER_COLUMNS)])),
             values=self._values("s", trim=True),
             staged=self._values("s"),
             published=self._listed("r"),
@@ -142,8 +170,8 @@ class _Publication:
     def _stream_column_is_hash(self, name: str) -> bool:
         return any(column.pii and column.warehouse_name == name for column in self._stream.columns)
 
-    def _is_newer(self) -> sql.Composable:
-        """Whether the staged version may replace the published one."""
+    def _may_replace(self) -> sql.Composable:
+        """A version replaces one that is not newer, and anything that the batch is complete for (corrected content)."""
         if not self._stream.version_by:
             return sql.SQL("true")
         sides = []
@@ -155,11 +183,8 @@ class _Publication:
                     for name in self._stream.version_by
                 )
             )
-        newer = sql.SQL("(({}) >= ({}))").format(*sides)
-        if self._stream.origin is None:
-            return newer
-        same = sql.SQL("s.{0} is not distinct from r.{0}").format(sql.Identifier(self._stream.origin))
-        return sql.SQL("({} or {})").format(same, newer)
+        complete = self._in_scope() if self._batch.scope is not None else sql.SQL("false")
+        return sql.SQL("((({}) >= ({})) or ({}))").format(*sides, complete)
 
     def _in_scope(self) -> sql.Composable:
         conditions: list[sql.Composable] = [sql.SQL("true")]
@@ -171,23 +196,34 @@ class _Publication:
         return sql.SQL(" and ").join(conditions)
 
 
-def _check_staged(connection: psycopg.Connection, stream: Stream, batch: Batch) -> None:
-    statement = sql.SQL("select count(*) from {} where _batch_id = %s").format(relation("stage", stream))
-    row = connection.execute(statement, (batch.batch_id,)).fetchone()
-    if row is None or row[0] != batch.rows:
-        ledger.advance(connection, batch.batch_id, "landed")
-        connection.commit()
-        raise StageLostError(f"batch {batch.batch_id}: stage holds {row and row[0]} of its {batch.rows} rows")
+def _check_staged(connection: psycopg.Connection, streams: Mapping[str, Stream], batches: Sequence[Batch]) -> None:
+    lost = unstage_lost(connection, streams, batches)
+    if lost:
+        raise StageLostError("; ".join(lost))
 
 
-def _keep_identities(connection: psycopg.Connection, batch: Batch) -> None:
+def _clock(connection: psycopg.Connection) -> datetime:
+    row = connection.execute("select clock_timestamp()").fetchone()
+    return row[0]  # type: ignore[index,no-any-return]
+
+
+def _booked_night(connection: psycopg.Connection, batch: Batch) -> date:
+    row = connection.execute(
+        "select greatest(%s, max(night)) from ops.batches"
+        " where source = %s and account = %s and stream = %s and state = 'published'",
+        (batch.night, batch.source, batch.account, batch.stream),
+    ).fetchone()
+    return row[0]  # type: ignore[index,no-any-return]
+
+
+def _keep_identities(connection: psycopg.Connection, batch: Batch, at: datetime) -> None:
     """A hash keeps the first value seen; its country is learnt when it becomes known."""
     connection.execute(
-        "insert into pii.identifiers (kind, hash, value, country) select distinct on (kind, hash) kind, hash, value,"
-        " country from stage.identifiers where _batch_id = %s order by kind, hash, country nulls last"
-        " on conflict (kind, hash) do update set country = excluded.country"
+        "insert into pii.identifiers (kind, hash, value, country, first_seen_at) select distinct on (kind, hash) kind,"
+        " hash, value, country, %s from stage.identifiers where _batch_id = %s"
+        " order by kind, hash, country nulls last on conflict (kind, hash) do update set country = excluded.country"
         " where identifiers.country is null and excluded.country is not null",
-        (batch.batch_id,),
+        (at, batch.batch_id),
     )
 
 
@@ -196,7 +232,8 @@ def _supersede(connection: psycopg.Connection, stream: Stream, batch: Batch) -> 
     older = connection.execute(
         "update ops.batches set state = 'abandoned', error = concat_ws('; ', error, 'superseded by ' || %(id)s::text)"
         " where source = %(source)s and account = %(account)s and stream = %(stream)s and unit = %(unit)s"
-        " and state in ('landed', 'staged', 'validated', 'quarantined') and planned_at < %(planned)s returning batch_id",
+        " and state in ('landed', 'staged', 'validated', 'quarantined') and planned_at < %(planned)s"
+        " returning batch_id",
         {
             "id": batch.batch_id,
             "source": batch.source,

@@ -61,8 +61,8 @@ class Stream:
     """One kind of record of a source, its keys and how it is published.
 
     `freshness_days`: how old the newest published record may be before the watchdog speaks.
-    `version_by`: columns that order the versions of a key; an older version never replaces a newer one, unless both
-    have the same `origin` (a file whose content was corrected).
+    `version_by`: columns that order the versions of a key; an older version never replaces a newer one, unless the
+    batch is complete for that one (its `scope`: a file whose content was corrected).
     `admitted_by`, `same_key`: how files are read, see `extractors/files`.
     """
 
@@ -74,7 +74,6 @@ class Stream:
     admitted_by: str | None = None
     same_key: str = "replace"
     version_by: tuple[str, ...] = ()
-    origin: str | None = None
     window_days: int = 0
     freshness_days: int | None = None
     checks: tuple[dict[str, Any], ...] = field(default=(), compare=False)
@@ -105,4 +104,5 @@ class Stream:
         """The reverse of `to_json`."""
         columns = tuple(Column(**{**column, "values": tuple(column["values"])}) for column in data["columns"])
         tuples = {key: tuple(data[key]) for key in ("keys", "version_by", "checks")}
-        return Stream(**{**data, "columns": columns, **tuples})
+        known = {key: value for key, value in data.items() if key in Stream.__dataclass_fields__}
+        return Stream(**{**known, "columns": columns, **tuples})

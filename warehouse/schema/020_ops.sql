@@ -44,8 +44,8 @@ create table if not exists ops.batches (
     stream text not null,
     unit text not null,
     business_day date,
-    -- What the batch is complete for: {"columns": {...}} rows of raw that match it and are not in the batch are gone
-    -- at the source; null: the batch only adds and changes.
+    -- What the batch is complete for, as {column: [values]}: rows of raw that match it and are not in the batch are
+    -- gone at the source; null: the batch only adds and changes.
     scope jsonb,
     state text not null check (state in (
         'planned', 'landed', 'staged', 'validated', 'published', 'quarantined', 'discarded', 'abandoned'
@@ -67,6 +67,8 @@ create table if not exists ops.batches (
     validated_at timestamptz,
     published_at timestamptz
 );
+-- When the receipt was written beside the landed file; see warehouse/receipts.py.
+alter table ops.batches add column if not exists receipt_at timestamptz;
 create index if not exists batches_by_stream on ops.batches (source, stream, night);
 create index if not exists batches_in_work on ops.batches (state) where state not in ('published', 'discarded', 'abandoned');
 

@@ -10,8 +10,10 @@ import typer
 
 from demo.drop import write_world
 from demo.home import DemoError, Home, instant
-from demo.servers import serve
+from demo.nights import play
+from demo.servers import serve, stop
 from demo.settings import PORT, write_settings
+from demo.world.calendar import ZONE
 from demo.world.generate import generate
 from warehouse.settings import demo_file, home_folder
 
@@ -51,15 +53,39 @@ def serve_command(
 
 
 @app.command("clock")
-def clock_command(now: Annotated[str, typer.Argument(help="Day or instant, ISO 8601.")], home: Folder = None) -> None:
+def clock_command(
+    now: Annotated[str, typer.Argument(help="Day or instant, ISO 8601.")],
+    after: Annotated[bool, typer.Option("--after", help="The morning after that day, when its night runs.")] = False,
+    home: Folder = None,
+) -> None:
     """Set the time for the servers; a bare day means 06:00 UTC."""
     place = _home(home)
     try:
         moment = instant(now)
     except ValueError:
         raise DemoError(f"{now!r} is no ISO 8601 day or instant, as 2026-11-20 or 2026-11-20T04:00:00Z") from None
+    moment += timedelta(days=int(after))
     place.set_clock(moment)
     typer.echo(f"{place.folder}: it is {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+
+
+@app.command("night")
+def night_command(
+    date: Annotated[str, typer.Option(help="Business day, YYYY-MM-DD; default: yesterday in the shop's zone.")] = "",
+    days: Annotated[int, typer.Option(min=1, help="Play this many nights, ending with that day.")] = 1,
+    home: Folder = None,
+) -> None:
+    """Make the world up to a day if need be, serve it, and run the pipeline's nights on it."""
+    place = _home(home)
+    last = instant(date).date() if date else datetime.now(ZONE).date() - timedelta(days=1)
+    world_command(datetime.combine(last, datetime.min.time(), UTC), home=place.folder)
+    raise typer.Exit(play(place, last, days))
+
+
+@app.command("stop")
+def stop_command(home: Folder = None) -> None:
+    """End the servers that `night` or `serve` started."""
+    typer.echo("stopped" if stop(_home(home)) else "no demo server runs")
 
 
 def _home(given: Path | None) -> Home:

@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 from threading import Event
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from demo.files import write
-from demo.home import Home
+from demo.home import DemoError, Home
 from demo.meta.server import MetaServer
 from demo.settings import write_settings
+
+
+_PATIENCE = 20.0  # seconds for a server to come up or to go
 
 
 def serve(home: Home, port: int) -> None:
@@ -26,3 +36,45 @@ def serve(home: Home, port: int) -> None:
             stopped.wait()
         finally:
             home.servers.unlink(missing_ok=True)
+
+
+def ensure(home: Home) -> None:
+    """Start the servers in the background unless they run. Raises DemoError if they do not come up."""
+    if _answers(home):
+        return
+    log = home.folder / "servers.log"
+    with log.open("ab") as output:
+        subprocess.Popen(
+            [sys.executable, "-m", "demo", "serve", "--port", "0", "--home", str(home.folder)],
+            stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True,
+            cwd=Path(__file__).resolve().parent.parent,
+        )
+    if not _wait(lambda: _answers(home)):
+        raise DemoError(f"the demo servers did not start; see {log}")
+
+
+def stop(home: Home) -> bool:
+    """End the servers of this home; says whether there were any."""
+    if not _answers(home):
+        return False
+    os.kill(json.loads(home.servers.read_text())["pid"], signal.SIGTERM)
+    return _wait(lambda: not home.servers.exists())
+
+
+def _answers(home: Home) -> bool:
+    """Whether the noted server is alive and is the demo's: a process id alone may be somebody else's by now."""
+    try:
+        url = json.loads(home.servers.read_text())["meta"]["url"]
+        with urlopen(f"{url}/_demo/log", timeout=5) as reply:  # noqa: S310  (our own note, always http)
+            return bool(reply.status == 200)
+    except (OSError, URLError, ValueError, KeyError):
+        return False
+
+
+def _wait(is_so: Callable[[], bool]) -> bool:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if is_so():
+            return True
+        time.sleep(0.1)
+    return False

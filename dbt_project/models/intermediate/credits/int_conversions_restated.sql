@@ -10,11 +10,15 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
+merges as (
+    select * from {{ ref('int_person_merges') }}
+),
+
 booked as (
     {%- if booked %}
     select * from {{ booked }} where is_counted
     {%- else %}
-    select *, true as is_counted from conversions where false
+    select *, true as is_counted, cast(null as date) as as_of_date from conversions where false
     {%- endif %}
 ),
 
@@ -49,7 +53,8 @@ changed as (
         conversions.person_id is distinct from booked.person_id as has_other_person,
         conversions.refunds_value is distinct from booked.refunds_value as has_other_refunds,
         conversions.touches_fingerprint is distinct from booked.touches_fingerprint as has_other_touches,
-        conversions.settings_fingerprint is distinct from booked.settings_fingerprint as has_other_settings
+        conversions.settings_fingerprint is distinct from booked.settings_fingerprint as has_other_settings,
+        booked.as_of_date as booked_date
     from conversions
     full join booked
         on conversions.conversion_id = booked.conversion_id
@@ -77,6 +82,15 @@ same_orders as (
     where changed.conversion_kind in ('order', 'first_order')
 ),
 
+-- Persons that were joined or parted since the conversion was booked.
+merged as (
+    select distinct changed.conversion_id
+    from changed
+    inner join merges
+        on changed.person_id = merges.person_id
+            and (merges.run_id = '{{ var("run_id") }}' or merges.recorded_on > changed.booked_date)
+),
+
 final as (
     select
         changed.conversion_id,
@@ -96,6 +110,8 @@ final as (
     cross join nights
     left join same_orders
         on changed.conversion_id = same_orders.conversion_id
+    left join merged
+        on changed.conversion_id = merged.conversion_id
 )
 
 select * from final

@@ -5,15 +5,21 @@ with weighed as (
     select * from {{ ref('int_touches_weighed') }}
 ),
 
-divided as (
+priced as (
     select
         *,
         sign(net_value) as direction,
-        abs(round(net_value * 100)) as cents,
-        cast({{ whole_part('2 * weight * 1000000000000 + total_weight', '2 * total_weight') }} as bigint) as rounded_credit,
-        cast({{ whole_part('abs(round(net_value * 100)) * weight', 'total_weight') }} as bigint) as whole_cents,
-        mod(abs(round(net_value * 100)) * weight, total_weight) as remainder
+        abs(round(net_value * 100)) as cents
     from weighed
+),
+
+divided as (
+    select
+        *,
+        cast({{ whole_part('2 * weight * 1000000000000 + total_weight', '2 * total_weight') }} as bigint) as rounded_credit,
+        cast({{ whole_part('cents * weight', 'total_weight') }} as bigint) as whole_cents,
+        mod(cents * weight, total_weight) as remainder
+    from priced
 ),
 
 ranked as (

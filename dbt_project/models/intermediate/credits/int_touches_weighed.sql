@@ -63,7 +63,7 @@ final as (
         conversion_date,
         case when is_unattributed then 'unattributed' else channel end as channel,
         case when not is_unattributed then campaign_id end as campaign_id,
-        net_value,
+        coalesce(net_value, 0) as net_value,
         position,
         cast(weight as {{ type_decimal() }}) as weight,
         cast(total_weight as {{ type_decimal() }}) as total_weight

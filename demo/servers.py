@@ -19,7 +19,6 @@ from demo.home import DemoError, Home
 from demo.meta.server import MetaServer
 from demo.settings import write_settings
 
-
 _PATIENCE = 20.0  # seconds for a server to come up or to go
 
 

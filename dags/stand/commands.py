@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
-from datetime import date as Day
-from datetime import timedelta
+import time
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from dags.tasks.night import yesterday
+from warehouse import server
 from warehouse.connection import WarehouseUnreachableError
 from warehouse.server import ServerError
-from warehouse.settings import Settings, SettingsError, load
+from warehouse.settings import Settings, SettingsError, load, load_for_reading
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Config = Annotated[str, typer.Option(help="Settings file; without one the demo shop's.")]
@@ -41,10 +42,40 @@ def nightly(
 
     settings = _checked(config)
     last = _day(date) if date else yesterday(settings)
-    played = [last - timedelta(days=back) for back in reversed(range(days))]
+    played = [last - datetime.timedelta(days=back) for back in reversed(range(days))]
     runs = nights.play(settings, played, lambda line: console.print(line, style="dim"), before_each or None)
     is_complete = summary.show(settings, console, runs)
     raise typer.Exit(0 if is_complete else 1)
+
+
+@app.command()
+def airflow(config: Config = "") -> None:
+    """Open the real Airflow and keep it running until Ctrl-C."""
+    from dags.stand import daemons
+
+    settings = _checked(config)
+    console.print("starting Airflow …", style="dim")
+    url = daemons.start(settings)
+    console.print(f"Airflow: {url}   (Ctrl-C, or `make stop`, ends it)")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        daemons.stop(settings)
+
+
+@app.command()
+def stop() -> None:
+    """End what runs for this home: Airflow's daemons and the embedded server."""
+    from dags.stand import daemons
+
+    try:
+        settings = load_for_reading()
+    except SettingsError:
+        console.print("nothing has run here yet")
+        return
+    ended = [name for name, was in (("Airflow", daemons.stop(settings)), ("Postgres", server.stop(settings))) if was]
+    console.print(f"stopped: {', '.join(ended) or 'nothing was running'}")
 
 
 def _checked(config: str) -> Settings:
@@ -58,8 +89,8 @@ def _checked(config: str) -> Settings:
     return settings
 
 
-def _day(text: str) -> Day:
+def _day(text: str) -> datetime.date:
     try:
-        return Day.fromisoformat(text)
+        return datetime.date.fromisoformat(text)
     except ValueError:
         raise SettingsError(f"DATE={text}: not a day; write YYYY-MM-DD") from None

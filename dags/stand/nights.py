@@ -6,9 +6,10 @@ and are proved by `tests/integration/test_scheduler.py`.
 
 from __future__ import annotations
 
-import logging
+import os
 import shlex
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,17 +33,19 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
     """
     environment.prepare(settings, AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0", AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR")
     remember(settings)
-    tell("starting Airflow")
-    dags = _load(settings)
+    tell("starting Airflow …")
+    log = settings.home / "logs" / "nightly.log"
+    with _logged(log):
+        dags = _load()
     runs = []
     for night in nights:
         if before_each:
             subprocess.run([*shlex.split(before_each), str(night)], check=True)
-        runs.append(_night(settings, dags, night, tell))
+        runs.append(_night(settings, dags, night, tell, log))
     return runs
 
 
-def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell) -> str:
+def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, log: Path) -> str:
     with connect(settings) as connection:
         from extractors import catalog
         from warehouse import migrate
@@ -55,7 +58,8 @@ def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell) ->
     for number, name in enumerate(order, 1):
         began = time.monotonic()
         tell(f"{night}  [{number}/{len(order)}] {name} …")
-        state = _run(dags[name], night)
+        with _logged(log):
+            state = _run(dags[name], night)
         is_complete &= state == "success"
         tell(f"{night}  [{number}/{len(order)}] {name}: {state}, {time.monotonic() - began:.1f} s")
     with connect(settings) as connection:
@@ -64,30 +68,41 @@ def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell) ->
 
 
 def _run(dag: Any, night: date) -> str:
-    """Run a DAG for a night; what its tasks say goes to Airflow's log files."""
-    with _quiet():
-        run = dag.test(logical_date=None, run_conf={"night": str(night)})
+    """Run a DAG for a night and return its state."""
+    run = dag.test(logical_date=None, run_conf={"night": str(night)})
     return str(getattr(run.state, "value", run.state))
 
 
-def _load(settings: Settings) -> dict[str, Any]:
+def _load() -> dict[str, Any]:
     """Bring Airflow's metadata up to date and read the DAG files."""
-    with _quiet():
-        from airflow.dag_processing.dagbag import DagBag
-        from airflow.utils.db import initdb
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.utils.db import initdb
 
-        initdb()
-        bag = DagBag(dag_folder=str(Path(__file__).parent.parent), safe_mode=True)
+    initdb()
+    bag = DagBag(dag_folder=str(Path(__file__).parent.parent), safe_mode=True)
     if bag.import_errors:
         raise RuntimeError("; ".join(f"{file}: {error}" for file, error in bag.import_errors.items()))
     return dict(bag.dags)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Airflow's chatter stays off the terminal; errors are in the ledger and in the summary."""
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
+def _logged(file: Path) -> Iterator[None]:
+    """Whatever Airflow, dbt and the rest print goes to a file; the terminal is for progress.
+
+    The streams are exchanged below Python, because loggers keep the ones they found when they were set up.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = os.dup(1), os.dup(2)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for number, stream in enumerate(kept, 1):
+                os.dup2(stream, number)
+                os.close(stream)

@@ -10,7 +10,7 @@ from warehouse.settings import Settings
 
 
 def night_of(context: Mapping[str, Any], settings: Settings) -> date:
-    """The run's `night` parameter, else its partition key, else its configuration, else yesterday in the shop's zone."""
+    """The run's `night` parameter, else its partition key, else its configuration, else yesterday."""
     run = context.get("dag_run")
     given = (
         (context.get("params") or {}).get("night")

@@ -1,8 +1,8 @@
 -- Where the platform's API and the shop's file both report a platform, account and day, the API wins. Days are the ad
 -- account's own and are not shifted; amounts are converted at the rate of that day.
 -- Spend keeps six places, as platforms bill in micros: cents are for reports.
-{%- set columns = ['platform', 'account_id', 'platform_date', 'campaign_id', 'campaign_name', 'ad_group_id', 'ad_group_name',
-    'ad_id', 'ad_name', 'paid_currency', 'impressions', 'clicks', 'reach', 'spend', 'platform_conversions',
+{%- set columns = ['platform', 'account_id', 'platform_date', 'campaign_id', 'campaign_name', 'ad_group_id',
+    'ad_group_name', 'ad_id', 'ad_name', 'paid_currency', 'impressions', 'clicks', 'reach', 'spend', 'platform_conversions',
     'platform_conversions_value'] %}
 with from_api as (
     select * from {{ ref('int_meta_ad_days') }}
@@ -21,7 +21,11 @@ platforms as (
 ),
 
 api_days as (
-    select distinct platform, replace(account_id, 'act_', '') as account_number, platform_date from from_api
+    select distinct
+        platform,
+        replace(account_id, 'act_', '') as account_number,
+        platform_date
+    from from_api
 ),
 
 days as (
@@ -29,7 +33,8 @@ days as (
     from from_api
     union all
     select
-        {% for column in columns %}from_files.{{ column }}, {% endfor %}'files' as reported_by
+        {% for column in columns %}from_files.{{ column }},
+        {% endfor %}'files' as reported_by
     from from_files
     left join api_days
         on

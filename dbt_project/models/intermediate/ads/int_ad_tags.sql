@@ -4,43 +4,59 @@ with ads as (
     select * from {{ ref('int_ads') }}
 ),
 
-creatives as (
-    select * from {{ ref('stg_meta_ads__creatives') }} where url_tags is not null
-),
-
-creative_ads as (
-    select * from {{ ref('stg_meta_ads__ads') }}
-),
-
-tagged as (
-    select
-        creative_ads.ad_id,
-        {{ url_decoded(url_parameter('creatives.url_tags', 'utm_campaign')) }} as campaign,
-        {{ url_decoded(url_parameter('creatives.url_tags', 'utm_content')) }} as content
-    from creatives
-    inner join creative_ads on creatives.creative_id = creative_ads.creative_id
+creative_tags as (
+    select * from {{ ref('int_creative_tags') }}
 ),
 
 keys as (
-    select 'ad' as level, ad_id as tag, * from ads where ad_id is not null
+    select
+        'ad' as level,
+        ad_id as tag,
+        *
+    from ads
+    where ad_id is not null
     union all
-    select 'ad_group' as level, ad_group_id as tag, * from ads where ad_group_id is not null
-    union all
-    select 'campaign' as level, campaign_id as tag, * from ads where campaign_id is not null
-    union all
-    select 'campaign' as level, lower(campaign_name) as tag, * from ads where campaign_name is not null
-    union all
-    select 'ad_in_campaign' as level, campaign_id || '/' || lower(ad_name) as tag, * from ads where ad_id is not null
-    union all
-    select 'ad_group_in_campaign' as level, campaign_id || '/' || lower(ad_group_name) as tag, *
+    select
+        'ad_group' as level,
+        ad_group_id as tag,
+        *
     from ads
     where ad_group_id is not null
     union all
-    -- A placeholder ({{ '{{campaign.id}}' }}) is replaced by Meta at the click and found above.
-    select 'creative' as level, lower(tagged.campaign) || '/' || lower(coalesce(tagged.content, '')) as tag, ads.*
+    select
+        'campaign' as level,
+        campaign_id as tag,
+        *
     from ads
-    inner join tagged on ads.ad_id = tagged.ad_id
-    where tagged.campaign is not null and position('{' || '{' in concat_ws('', tagged.campaign, tagged.content)) = 0
+    where campaign_id is not null
+    union all
+    select
+        'campaign' as level,
+        lower(campaign_name) as tag,
+        *
+    from ads
+    where campaign_name is not null
+    union all
+    select
+        'ad_in_campaign' as level,
+        campaign_id || '/' || lower(ad_name) as tag,
+        *
+    from ads
+    where ad_id is not null
+    union all
+    select
+        'ad_group_in_campaign' as level,
+        campaign_id || '/' || lower(ad_group_name) as tag,
+        *
+    from ads
+    where ad_group_id is not null
+    union all
+    select
+        'creative' as level,
+        creative_tags.tag,
+        ads.*
+    from ads
+    inner join creative_tags on ads.ad_id = creative_tags.ad_id
 ),
 
 levelled as (
@@ -60,7 +76,15 @@ levelled as (
 by_platform as (
     select * from levelled
     union all
-    select level, tag, '*' as platform, account_id, campaign_id, campaign_name, ad_group_id, ad_id
+    select
+        level,
+        tag,
+        '*' as platform,
+        account_id,
+        campaign_id,
+        campaign_name,
+        ad_group_id,
+        ad_id
     from levelled
 ),
 

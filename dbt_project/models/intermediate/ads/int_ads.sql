@@ -21,23 +21,44 @@ reported as (
 
 named as (
     select
-        'meta' as platform, campaigns.account_id, campaigns.campaign_id, campaigns.campaign_name,
-        ad_groups.ad_group_id, ad_groups.ad_group_name, ads.ad_id, ads.ad_name
+        'meta' as platform,
+        campaigns.account_id,
+        campaigns.campaign_id,
+        campaigns.campaign_name,
+        ad_groups.ad_group_id,
+        ad_groups.ad_group_name,
+        ads.ad_id,
+        ads.ad_name
     from meta_campaigns as campaigns
     left join meta_ad_groups as ad_groups on campaigns.campaign_id = ad_groups.campaign_id
     left join meta_ads as ads on ad_groups.ad_group_id = ads.ad_group_id
     union
     select
-        'meta' as platform, account_id, campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name
+        'meta' as platform,
+        account_id,
+        campaign_id,
+        campaign_name,
+        ad_group_id,
+        ad_group_name,
+        ad_id,
+        ad_name
     from meta_insights
     union
     select
-        platform, account_id, campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name
+        platform,
+        account_id,
+        campaign_id,
+        campaign_name,
+        ad_group_id,
+        ad_group_name,
+        ad_id,
+        ad_name
     from reported
 ),
 
 final as (
-    select * from named where coalesce(campaign_id, ad_group_id, ad_id) is not null
+    select * from named
+    where coalesce(campaign_id, ad_group_id, ad_id) is not null
 )
 
 select * from final

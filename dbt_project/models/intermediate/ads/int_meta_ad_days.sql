@@ -1,5 +1,5 @@
--- Meta counts one purchase under several overlapping action types: omni_purchase holds purchase, which holds the pixel's.
--- The first that is present is taken, in the account's own attribution window, and types are never added up.
+-- Meta counts one purchase under several overlapping action types: omni_purchase holds purchase, which holds the
+-- pixel's. The first that is present is taken, in the account's own attribution window, and types are never added up.
 with insights as (
     select * from {{ ref('stg_meta_ads__insights_daily') }}
 ),

@@ -1,7 +1,10 @@
--- An ad's day from the row without a breakdown; else the sum over one breakdown. Where a file breaks a day down in several
--- ways, each way holds the whole: the one with the most impressions is taken, and they are never added up.
+-- An ad's day from the row without a breakdown; else the sum over one breakdown. Where a file breaks a day down in
+-- several ways, each way holds the whole: the one with the most impressions is taken, and they are never added up.
 with reported as (
-    select *, {{ json_keys('breakdown') }} as breakdown_by from {{ ref('stg_files__ad_performance') }}
+    select
+        *,
+        {{ json_keys('breakdown') }} as breakdown_by
+    from {{ ref('stg_files__ad_performance') }}
 ),
 
 summed as (
@@ -32,13 +35,14 @@ ranked as (
         *,
         row_number() over (
             partition by platform, account_id, platform_date, campaign_id, ad_group_id, ad_id
-            order by case when breakdown_by = '' then 0 else 1 end, impressions desc, breakdown_by
+            order by case when breakdown_by = '' then 0 else 1 end, impressions desc, breakdown_by asc
         ) as place
     from summed
 ),
 
 final as (
-    select * from ranked where place = 1
+    select * from ranked
+    where place = 1
 )
 
 select * from final

@@ -12,12 +12,24 @@ rates as (
 ),
 
 costs as (
-    select platform_date as spend_date, channel, platform, account_id, campaign_id, campaign_name, spend
+    select
+        platform_date as spend_date,
+        channel,
+        platform,
+        account_id,
+        campaign_id,
+        campaign_name,
+        spend
     from ads
     union all
     select
-        others.spend_date, others.channel, null as platform, null as account_id, null as campaign_id,
-        null as campaign_name, round(others.spend * rates.rate, 6) as spend
+        others.spend_date,
+        others.channel,
+        null as platform,
+        null as account_id,
+        null as campaign_id,
+        null as campaign_name,
+        round(others.spend * rates.rate, 6) as spend
     from others
     left join rates
         on

@@ -1,20 +1,33 @@
--- Direct rates come first, then inverse ones, then crosses by a base that both currencies are quoted against on that day
--- (as in the European Central Bank's reference rates). A rate holds until the next known one: a day after rate_date
--- carries it on. Before a currency's first rate nothing is known, and nothing is invented.
+-- Direct rates come first, then inverse ones, then crosses by a base that both currencies are quoted against on that
+-- day (as in the European Central Bank's reference rates). A rate holds until the next known one: a day after
+-- rate_date carries it on. Before a currency's first rate nothing is known, and nothing is invented.
 with rates as (
-    select * from {{ ref('stg_files__exchange_rates') }} where rate > 0
+    select * from {{ ref('stg_files__exchange_rates') }}
+    where rate > 0
 ),
 
 candidates as (
-    select base_currency as currency, rate_date, 1 as precedence, rate
+    select
+        base_currency as currency,
+        rate_date,
+        1 as precedence,
+        rate
     from rates
     where quote_currency = '{{ var("reporting_currency") }}'
     union all
-    select quote_currency as currency, rate_date, 2 as precedence, 1 / rate as rate
+    select
+        quote_currency as currency,
+        rate_date,
+        2 as precedence,
+        1 / rate as rate
     from rates
     where base_currency = '{{ var("reporting_currency") }}'
     union all
-    select given.quote_currency as currency, given.rate_date, 3 as precedence, reporting.rate / given.rate as rate
+    select
+        given.quote_currency as currency,
+        given.rate_date,
+        3 as precedence,
+        reporting.rate / given.rate as rate
     from rates as given
     inner join rates as reporting
         on given.base_currency = reporting.base_currency and given.rate_date = reporting.rate_date

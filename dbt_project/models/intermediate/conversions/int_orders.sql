@@ -1,11 +1,12 @@
--- A refund counts amount x (total - tax - shipping) / total, to the cent, in the order's currency; all of an order is then
--- converted at the rate of the order's day. Without any rate the values are null and rate_used says `missing`.
+-- A refund counts amount x (total - tax - shipping) / total, to the cent, in the order's currency; all of an order is
+-- then converted at the rate of the order's day. Without any rate the values are null and rate_used says `missing`.
 with orders as (
     select * from {{ ref('stg_files__orders') }}
 ),
 
 persons as (
-    select * from {{ ref('int_record_persons') }} where record_kind = 'order'
+    select * from {{ ref('int_record_persons') }}
+    where record_kind = 'order'
 ),
 
 refunds as (
@@ -31,8 +32,10 @@ refunded as (
     select
         priced.order_id,
         sum(
-            case when priced.order_total = 0 then 0
-                else round(refunds.refund_amount * priced.goods_value / priced.order_total, 2) end
+            case
+                when priced.order_total = 0 then 0
+                else round(refunds.refund_amount * priced.goods_value / priced.order_total, 2)
+            end
         ) as refunds_value
     from priced
     inner join refunds on priced.order_id = refunds.order_id

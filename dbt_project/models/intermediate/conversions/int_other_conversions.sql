@@ -1,10 +1,12 @@
--- Conversions of the shop's own kinds. A word that Hourglass uses itself is allowed too; then the id says where it is from.
+-- Conversions of the shop's own kinds. A word that Hourglass uses itself is allowed too; then the id says where it is
+-- from.
 with conversions as (
     select * from {{ ref('stg_files__conversions') }}
 ),
 
 persons as (
-    select * from {{ ref('int_record_persons') }} where record_kind = 'conversion'
+    select * from {{ ref('int_record_persons') }}
+    where record_kind = 'conversion'
 ),
 
 rates as (

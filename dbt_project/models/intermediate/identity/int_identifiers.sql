@@ -4,7 +4,10 @@ with records as (
 ),
 
 identifiers as (
-    select identifier_kind, identifier_value, min(seen_at) as first_seen_at
+    select
+        identifier_kind,
+        identifier_value,
+        min(seen_at) as first_seen_at
     from records
     group by identifier_kind, identifier_value
 ),

@@ -14,7 +14,9 @@ shared as (
 ),
 
 final as (
-    select edges.left_rank as left_node, edges.right_rank as right_node
+    select
+        edges.left_rank as left_node,
+        edges.right_rank as right_node
     from edges
     left join shared as shared_left on edges.left_rank = shared_left.identifier_rank
     left join shared as shared_right on edges.right_rank = shared_right.identifier_rank

@@ -1,5 +1,5 @@
--- Two identifiers on one record are an edge, whatever the record. All pairs: when a shared identifier falls out, the others
--- of its records must still be joined to each other.
+-- Two identifiers on one record are an edge, whatever the record. All pairs: when a shared identifier falls out, the
+-- others of its records must still be joined to each other.
 with records as (
     select * from {{ ref('int_identity_records') }}
 ),

@@ -19,12 +19,15 @@ seen as (
         {'anonymous_id': 'anonymous_id', 'user_id': 'user_id'}) }}
     union all
     {% for click_id in ['gclid', 'fbclid', 'msclkid'] -%}
-    select
-        record_kind, record_id, '{{ click_id }}' as identifier_kind, {{ click_id }} as identifier_value,
-        touch_at as seen_at
-    from {{ ref('int_touch_candidates') }}
-    where {{ click_id }} is not null
-    union all
+        select
+            record_kind,
+            record_id,
+            '{{ click_id }}' as identifier_kind,
+            {{ click_id }} as identifier_value,
+            touch_at as seen_at
+        from {{ ref('int_touch_candidates') }}
+        where {{ click_id }} is not null
+        union all
     {% endfor -%}
     {{ identifiers_of(ref('stg_files__visits'), 'visit', 'visit_id', 'started_at', {'anonymous_id': 'anonymous_id',
         'user_id': 'user_id', 'customer_id': 'customer_id', 'email_hash': 'email'}) }}
@@ -38,8 +41,8 @@ seen as (
     {{ identifiers_of(ref('stg_files__leads'), 'lead', 'lead_id', 'lead_at', {'lead_id': 'lead_id',
         'email_hash': 'email', 'phone_hash': 'phone', 'anonymous_id': 'anonymous_id', 'customer_id': 'customer_id'}) }}
     union all
-    {{ identifiers_of(ref('stg_files__conversions'), 'conversion', 'conversion_id', 'converted_at', {'lead_id': 'lead_id',
-        'customer_id': 'customer_id', 'anonymous_id': 'anonymous_id', 'email_hash': 'email'}) }}
+    {{ identifiers_of(ref('stg_files__conversions'), 'conversion', 'conversion_id', 'converted_at',
+        {'lead_id': 'lead_id', 'customer_id': 'customer_id', 'anonymous_id': 'anonymous_id', 'email_hash': 'email'}) }}
     union all
     {{ identifiers_of(ref('stg_files__memberships'), 'membership', 'membership_id', 'joined_at',
         {'membership_id': 'membership_id', 'email_hash': 'email', 'user_id': 'user_id', 'customer_id': 'customer_id'}) }}

@@ -16,18 +16,33 @@ changes as (
     select registry.*
     from registry
     {% if is_incremental() %}
-    left join {{ this }} as recorded
-        on
-            registry.person_id = recorded.person_id
-            and registry.previous_person_id = recorded.previous_person_id
-            and registry.assigned_on = recorded.recorded_on
+        left join {{ this }} as recorded
+            on
+                registry.person_id = recorded.person_id
+                and registry.previous_person_id = recorded.previous_person_id
+                and registry.assigned_on = recorded.recorded_on
     {% endif %}
-    where registry.change <> 'new'
-    {%- if is_incremental() %} and recorded.person_id is null{% endif %}
+    where
+        registry.change <> 'new'
+        {%- if is_incremental() %} and recorded.person_id is null{% endif %}
+),
+
+both_ways as (
+    select
+        left_rank as from_rank,
+        right_rank as to_rank
+    from edges
+    union all
+    select
+        right_rank as from_rank,
+        left_rank as to_rank
+    from edges
 ),
 
 moved as (
-    select changes.*, identifiers.identifier_rank
+    select
+        changes.*,
+        identifiers.identifier_rank
     from changes
     inner join identifiers
         on
@@ -48,11 +63,7 @@ neighbours as (
             order by both_ways.to_rank, moved.identifier_rank
         ) as place
     from moved
-    inner join (
-        select left_rank as from_rank, right_rank as to_rank from edges
-        union all
-        select right_rank as from_rank, left_rank as to_rank from edges
-    ) as both_ways
+    inner join both_ways
         on moved.identifier_rank = both_ways.from_rank
     left join moved as also_moved
         on both_ways.to_rank = also_moved.identifier_rank and moved.previous_person_id = also_moved.previous_person_id
@@ -62,7 +73,13 @@ neighbours as (
 ),
 
 summed as (
-    select person_id, previous_person_id, assigned_on, change, min(run_id) as run_id, count(*) as identifiers
+    select
+        person_id,
+        previous_person_id,
+        assigned_on,
+        change,
+        min(run_id) as run_id,
+        count(*) as identifiers
     from changes
     group by person_id, previous_person_id, assigned_on, change
 ),

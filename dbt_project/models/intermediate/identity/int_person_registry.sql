@@ -1,49 +1,47 @@
--- Who is who: an append-only log of each identifier's person, so that a person keeps its id through nights and rebuilds.
--- Of each former person the part with the oldest identifier that is not shared keeps the id; where several persons meet,
--- the one seen first survives (ties: the smaller id). A person is born with an id from its oldest identifier.
+-- Who is who: an append-only log of each identifier's person, so that a person keeps its id through nights and
+-- rebuilds. Of each former person the part with the oldest identifier that is not shared keeps the id; where several
+-- persons meet, the one seen first survives (ties: the smaller id). A person is born with an id from its oldest
+-- identifier.
 {{ config(materialized='incremental', full_refresh=false, on_schema_change='append_new_columns') }}
 with identifiers as (
-    select * from {{ ref('int_identifiers') }}
-),
-
-components as (
-    select * from {{ ref('int_identity_components') }}
-),
-
-shared as (
-    select * from {{ ref('int_shared_identifiers') }}
+    select * from {{ ref('int_identifiers_grouped') }}
 ),
 
 {% if is_incremental() -%}
-versions as (
-    select
-        *,
-        row_number() over (partition by identifier_kind, identifier_value order by version desc) as place
-    from {{ this }}
-),
+    versions as (
+        select
+            *,
+            row_number() over (partition by identifier_kind, identifier_value order by version desc) as place
+        from {{ this }}
+    ),
 
-known as (
-    select identifier_kind, identifier_value, person_id, version from versions where place = 1
-),
+    known as (
+        select
+            identifier_kind,
+            identifier_value,
+            person_id,
+            version
+        from versions
+        where place = 1
+    ),
 {%- else -%}
-known as (
-    select identifier_kind, identifier_value, cast(null as text) as person_id, 0 as version from identifiers where false
-),
+    known as (
+        select
+            identifier_kind,
+            identifier_value,
+            cast(null as text) as person_id,
+            0 as version
+        from identifiers
+        where false
+    ),
 {%- endif %}
 
 placed as (
     select
         identifiers.*,
-        coalesce(components.component, identifiers.identifier_rank) as component,
-        shared.identifier_kind is not null as is_shared,
         known.person_id as previous_person_id,
         coalesce(known.version, 0) as previous_version
     from identifiers
-    left join components on identifiers.identifier_rank = components.node
-    left join shared
-        on
-            identifiers.identifier_kind = shared.identifier_kind
-            and identifiers.identifier_value = shared.identifier_value
     left join known
         on
             identifiers.identifier_kind = known.identifier_kind
@@ -73,18 +71,21 @@ survivors as (
 ),
 
 -- A part that broke off holds identifiers that had an id before: the night makes its new id a new one.
+known_parts as (
+    select distinct component from placed
+    where previous_person_id is not null
+),
+
 births as (
     select
         placed.component,
         md5(
             placed.identifier_kind || ':' || placed.identifier_value
-            || case when groups.was_known then ' from ' || cast({{ night() }} as text) else '' end
+            || case when known_parts.component is null then '' else ' from ' || cast({{ night() }} as text) end
         ) as person_id
     from placed
-    inner join (
-        select component, count(previous_person_id) > 0 as was_known from placed group by component
-    ) as groups
-        on placed.component = groups.component and placed.identifier_rank = groups.component
+    left join known_parts on placed.component = known_parts.component
+    where placed.identifier_rank = placed.component
 ),
 
 assigned as (

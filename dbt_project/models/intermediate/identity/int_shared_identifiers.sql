@@ -20,7 +20,9 @@ neighbours as (
 ),
 
 degrees as (
-    select identifier_rank, count(*) as degree
+    select
+        identifier_rank,
+        count(*) as degree
     from neighbours
     group by identifier_rank
     having count(*) > {{ var('identity_max_degree') }}
@@ -35,11 +37,11 @@ final as (
     from degrees
     inner join identifiers on degrees.identifier_rank = identifiers.identifier_rank
     {% if is_incremental() %}
-    left join {{ this }} as known
-        on
-            identifiers.identifier_kind = known.identifier_kind
-            and identifiers.identifier_value = known.identifier_value
-    where known.identifier_kind is null
+        left join {{ this }} as known
+            on
+                identifiers.identifier_kind = known.identifier_kind
+                and identifiers.identifier_value = known.identifier_value
+        where known.identifier_kind is null
     {% endif %}
 )
 

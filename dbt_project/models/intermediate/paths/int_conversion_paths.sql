@@ -2,12 +2,13 @@
 with conversions as (
     select
         *,
-        {{ lookback_days('conversion_kind') }} as lookback_days
-        {%- if var('path_restart') %},
-        lag(conversion_at) over (
-            partition by person_id, conversion_kind order by conversion_at, {{ by_code_point('conversion_id') }}
-        ) as previous_conversion_at
-        {%- endif %}
+        {{ lookback_days('conversion_kind') }} as lookback_days,
+        -- Only a setting makes a path begin after the conversion before.
+        case
+            when {{ var('path_restart') | lower }} then lag(conversion_at) over (
+                partition by person_id, conversion_kind order by conversion_at, {{ by_code_point('conversion_id') }}
+            )
+        end as previous_conversion_at
     from {{ ref('int_conversions') }}
     where is_counted
 ),
@@ -30,14 +31,9 @@ path_touches as (
     inner join touches
         on
             conversions.person_id = touches.person_id
-            and touches.touch_at <= conversions.conversion_at
-            and touches.touch_at >= conversions.conversion_at - {{ days('conversions.lookback_days') }}
-            {%- if var('path_restart') %}
-            and (
-                conversions.previous_conversion_at is null
-                or touches.touch_at > conversions.previous_conversion_at
-            )
-            {%- endif %}
+            and conversions.conversion_at >= touches.touch_at
+            and conversions.conversion_at - {{ days('conversions.lookback_days') }} <= touches.touch_at
+            and (conversions.previous_conversion_at is null or conversions.previous_conversion_at < touches.touch_at)
 ),
 
 joined as (

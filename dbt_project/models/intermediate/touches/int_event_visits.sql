@@ -1,7 +1,8 @@
 -- Events without a visit become visits: a browser's run of events with gaps under 30 minutes, cut again
 -- where a new campaign or click id appears. Midnight cuts nothing.
 with events as (
-    select * from {{ ref('stg_files__events') }} where visit_id is null
+    select * from {{ ref('stg_files__events') }}
+    where visit_id is null
 ),
 
 tagged as (
@@ -24,7 +25,9 @@ parsed as (
                     {{ url_parameter('query', name) }}{{ ', ' if not loop.last }}
                 {%- endfor %})
         end as campaign,
-        lag(occurred_at) over (partition by browser order by occurred_at, {{ by_code_point('event_id') }}) as previous_at
+        lag(occurred_at)
+            over (partition by browser order by occurred_at, {{ by_code_point('event_id') }})
+            as previous_at
     from tagged
 ),
 
@@ -53,9 +56,13 @@ compared as (
 numbered as (
     select
         *,
-        sum(case when is_run_start = 1
-            or (click_id is not null and click_id is distinct from previous_click_id)
-            or (campaign is not null and campaign is distinct from previous_campaign) then 1 else 0 end)
+        sum(case
+            when
+                is_run_start = 1
+                or (click_id is not null and click_id is distinct from previous_click_id)
+                or (campaign is not null and campaign is distinct from previous_campaign) then 1
+            else 0
+        end)
             over (partition by browser order by occurred_at, {{ by_code_point('event_id') }}) as visit_number
     from compared
 ),
@@ -80,7 +87,8 @@ final as (
         anonymous_id,
         visit_user_id as user_id,
         page_url as landing_url,
-        coalesce({{ json_text('properties', 'referrer_url') }}, {{ json_text('properties', 'referrer') }}) as referrer_url,
+        coalesce({{ json_text('properties', 'referrer_url') }}, {{ json_text('properties', 'referrer') }})
+            as referrer_url,
         events,
         page_views,
         occurred_at as started_at,

@@ -8,13 +8,17 @@ referrals as (
 ),
 
 codes as (
-    select referral_code, min({{ by_code_point('partner') }}) as partner
+    select
+        referral_code,
+        min({{ by_code_point('partner') }}) as partner
     from referrals
     group by referral_code
 ),
 
 listed as (
-    select order_id, min({{ by_code_point('referral_code') }}) as referral_code
+    select
+        order_id,
+        min({{ by_code_point('referral_code') }}) as referral_code
     from referrals
     where order_id is not null
     group by order_id
@@ -30,7 +34,11 @@ used as (
 ),
 
 final as (
-    select used.order_id, used.referral_code, codes.partner, used.used_at
+    select
+        used.order_id,
+        used.referral_code,
+        codes.partner,
+        used.used_at
     from used
     left join codes on used.referral_code = codes.referral_code
     where used.referral_code is not null

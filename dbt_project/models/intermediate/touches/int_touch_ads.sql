@@ -1,7 +1,7 @@
--- Which ad a combination of tags names. In this order: utm_content is an ad's id; the tags are the fixed ones of a creative;
--- utm_term is an ad group's id; utm_campaign is a campaign's id or name. Then, inside a campaign so found, utm_content may
--- be the ad's name and utm_term the ad group's name. Ids and names are compared on the platform of the click id or the source
--- tag, or over all platforms where neither tells it.
+-- Which ad a combination of tags names. In this order: utm_content is an ad's id; the tags are the fixed ones of a
+-- creative; utm_term is an ad group's id; utm_campaign is a campaign's id or name. Then, inside a campaign so found,
+-- utm_content may be the ad's name and utm_term the ad group's name. Ids and names are compared on the platform of
+-- the click id or the source tag, or over all platforms where neither tells it.
 with candidates as (
     select * from {{ ref('int_touch_candidates') }}
 ),
@@ -14,9 +14,22 @@ tags as (
     select * from {{ ref('int_ad_tags') }}
 ),
 
+real_platform as (
+    select
+        campaign_id,
+        min(platform) as platform
+    from {{ ref('int_ads') }}
+    group by campaign_id
+),
+
 signatures as (
     select distinct
-        ad_signature, click_id_kind, source, utm_campaign, utm_content, utm_term
+        ad_signature,
+        click_id_kind,
+        source,
+        utm_campaign,
+        utm_content,
+        utm_term
     from candidates
     where click_id_kind is not null or coalesce(source, utm_campaign, utm_content, utm_term) is not null
 ),
@@ -37,12 +50,15 @@ placed as (
     'ad_group': 'placed.utm_term',
     'campaign': 'lower(placed.utm_campaign)',
 }.items() -%}
-by_{{ level }} as (
-    select placed.ad_signature, {{ loop.index }} as precedence, tags.*
-    from placed
-    inner join tags
-        on tags.level = '{{ level }}' and tags.platform = placed.searched and {{ tag }} = tags.tag
-),
+    by_{{ level }} as (
+        select
+            placed.ad_signature,
+            {{ loop.index }} as precedence,
+            tags.*
+        from placed
+        inner join tags
+            on tags.level = '{{ level }}' and placed.searched = tags.platform and {{ tag }} = tags.tag
+    ),
 
 {% endfor -%}
 found as (
@@ -76,15 +92,13 @@ final as (
     left join found on placed.ad_signature = found.ad_signature and found.place = 1
     left join tags as ads
         on
-            ads.level = 'ad_in_campaign' and ads.platform = placed.searched
+            ads.level = 'ad_in_campaign' and placed.searched = ads.platform
             and found.campaign_id || '/' || lower(placed.utm_content) = ads.tag
     left join tags as ad_groups
         on
-            ad_groups.level = 'ad_group_in_campaign' and ad_groups.platform = placed.searched
+            ad_groups.level = 'ad_group_in_campaign' and placed.searched = ad_groups.platform
             and found.campaign_id || '/' || lower(placed.utm_term) = ad_groups.tag
-    left join (
-        select campaign_id, min(platform) as platform from {{ ref('int_ads') }} group by campaign_id
-    ) as real_platform
+    left join real_platform
         on found.campaign_id = real_platform.campaign_id
 )
 

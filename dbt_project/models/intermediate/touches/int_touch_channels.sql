@@ -11,7 +11,13 @@ rules as (
 
 signatures as (
     select distinct
-        channel_signature, kind, click_id_kind, source, medium, lower(utm_campaign) as campaign, referrer_host,
+        channel_signature,
+        kind,
+        click_id_kind,
+        source,
+        medium,
+        lower(utm_campaign) as campaign,
+        referrer_host,
         is_without_source
     from candidates
 ),
@@ -27,14 +33,17 @@ matched as (
     from signatures
     inner join rules
         on
-            (rules.is_direct is null or rules.is_direct = signatures.is_without_source)
+            (rules.is_direct is null or signatures.is_without_source = rules.is_direct)
             {%- for condition, column in conditions.items() %}
-            and (rules.{{ condition }} is null or {{ matches('signatures.' ~ column, 'rules.' ~ condition) }})
+                and (rules.{{ condition }} is null or {{ matches('signatures.' ~ column, 'rules.' ~ condition) }})
             {%- endfor %}
 ),
 
 final as (
-    select channel_signature, is_without_source, channel
+    select
+        channel_signature,
+        is_without_source,
+        channel
     from matched
     where place = 1
 )

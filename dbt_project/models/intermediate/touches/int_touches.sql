@@ -21,7 +21,9 @@ ads as (
 ),
 
 owned as (
-    select candidates.*, persons.person_id
+    select
+        candidates.*,
+        persons.person_id
     from candidates
     inner join persons
         on candidates.record_kind = persons.record_kind and candidates.record_id = persons.record_id

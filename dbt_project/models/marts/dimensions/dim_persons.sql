@@ -19,7 +19,8 @@ customers as (
 ),
 
 customer_persons as (
-    select * from {{ ref('int_record_persons') }} where record_kind = 'customer'
+    select * from {{ ref('int_record_persons') }}
+    where record_kind = 'customer'
 ),
 
 first_touches as (

@@ -8,7 +8,7 @@ newest as (
         *,
         row_number() over (
             partition by product_id
-            order by case when product_name is null then 1 else 0 end, ordered_at desc, order_id, line_id
+            order by case when product_name is null then 1 else 0 end, ordered_at desc, order_id asc, line_id asc
         ) as place
     from lines
 ),

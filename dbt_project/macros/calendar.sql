@@ -1,0 +1,25 @@
+{#- Engine differences in the calendar. Months and weeks are those of business days. -#}
+{% macro first_day_of(grain, day) -%} cast(date_trunc('{{ grain }}', {{ day }}) as date) {%- endmacro %}
+
+{#- First day of the month or week after the one that begins with `first_day`. -#}
+{% macro next_first_day(grain, first_day) -%} cast({{ first_day }} + interval '1' {{ grain }} as date) {%- endmacro %}
+
+{#- Calendar months from the month of one date to the month of a later one. -#}
+{% macro months_between_months(earlier, later) -%}
+    cast(
+        12 * (extract(year from {{ later }}) - extract(year from {{ earlier }}))
+        + extract(month from {{ later }}) - extract(month from {{ earlier }}) as integer
+    )
+{%- endmacro %}
+
+{#- One row per calendar month, `month_date` its first day, from one date to another. -#}
+{% macro months_from(first, last) -%} {{ adapter.dispatch('months_from')(first, last) }} {%- endmacro %}
+{% macro default__months_from(first, last) -%}
+    select cast(month_at as date) as month_date
+    from generate_series(
+        date_trunc('month', cast({{ first }} as timestamp)), cast({{ last }} as timestamp), interval '1 month'
+    ) as months (month_at)
+{%- endmacro %}
+{% macro spark__months_from(first, last) -%}
+    select explode(sequence(trunc({{ first }}, 'month'), {{ last }}, interval 1 month)) as month_date
+{%- endmacro %}

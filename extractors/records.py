@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from warehouse.landing import UnitWriter
 from warehouse.streams import EXTRA, Column, Stream
 
 
 class RecordError(ValueError):
     """A field is missing or has another type than the stream's contract: the unit stops, nothing of it is loaded."""
+
+
+class ConflictingRecordsError(RecordError):
+    """A record came twice and not alike: it changed while the vendor listed it. The unit stops; the next run has it."""
+
+
+class UnitRecords:
+    """Lands the records of one unit: each once, in its stream's columns and types."""
+
+    def __init__(self, streams: Mapping[str, Stream], writer: UnitWriter, place: str) -> None:
+        self._streams, self._writer, self._place = streams, writer, place
+        self._seen: dict[tuple[str, ...], bytes] = {}
+
+    def is_new(self, stream: str, key: tuple[str, ...], record: Mapping[str, Any]) -> bool:
+        """False for what a repeated page brings again, which is counted. Raises ConflictingRecordsError."""
+        content = json.dumps(record, sort_keys=True, default=str)
+        digest = hashlib.blake2b(content.encode(), digest_size=16).digest()
+        known = self._seen.get((stream, *key))
+        if known is None:
+            self._seen[(stream, *key)] = digest
+            return True
+        if known != digest:
+            raise ConflictingRecordsError(
+                f"{self._place}: {stream} {'/'.join(key)} came twice with different content; "
+                "it changed while it was read: run again"
+            )
+        self._writer.duplicates[stream] += 1
+        return False
+
+    def add(self, stream: str, record: Mapping[str, Any]) -> None:
+        """Land one record. Raises RecordError."""
+        self._writer.add(stream, conform(self._streams[stream], record, self._place))
 
 
 def conform(stream: Stream, record: Mapping[str, Any], place: str) -> dict[str, Any]:

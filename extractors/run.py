@@ -93,7 +93,7 @@ class Context:
 
 @dataclass
 class Outcome:
-    """What landing a source came to: units landed, their rows, failures by unit; seconds after which to try those again."""
+    """What landing a source came to: units and rows landed, failures by unit, seconds until they may be tried again."""
 
     landed: int = 0
     rows: int = 0

@@ -71,6 +71,8 @@ class Graph:
         parts = request.parts
         if not parts:
             return self._root(request)
+        if parts == ["me"]:
+            return {"id": "100001"}
         if parts == ["me", "adaccounts"]:
             accounts = self.data.accounts()
             return page(request, self._chosen(request, accounts, "AdAccount"), _LARGEST_PAGE)

@@ -1,0 +1,1 @@
+"""The source `meta_ads`: Meta's Marketing API."""

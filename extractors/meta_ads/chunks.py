@@ -1,0 +1,73 @@
+"""Which days a night reads: the restatement window, and whatever was never read whole.
+
+Days are read in chunks of fixed bounds (with seven days: Monday to Sunday), each one report job and one unit of work.
+The bounds do not move with the nights, so a later batch of a chunk holds all days of an earlier one and can replace it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_MONTHS_KEPT = 37  # Meta refuses older days with error 3018 (Insights API, limits)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Days read by one unit; `name` does not change while the newest chunk grows."""
+
+    first: date
+    since: date
+    until: date
+
+    @property
+    def name(self) -> str:
+        """Name of the unit."""
+        return f"insights/{self.first.isoformat()}"
+
+    @property
+    def days(self) -> list[str]:
+        """All days, as text."""
+        return [
+            (self.since + timedelta(days=number)).isoformat() for number in range((self.until - self.since).days + 1)
+        ]
+
+
+def newest_day(night: date, night_end: datetime, zone: ZoneInfo) -> date:
+    """The night's day in the account's zone, or the day before where that day has not begun yet by the night's end."""
+    return min(night, (night_end - timedelta(microseconds=1)).astimezone(zone).date())
+
+
+def oldest_day(newest: date) -> date:
+    """The first day whose figures Meta still has; two days are left out, because Meta counts from its own today."""
+    months = newest.year * 12 + newest.month - 1 - _MONTHS_KEPT
+    return date(months // 12, months % 12 + 1, 1) + timedelta(days=newest.day + 1)
+
+
+def wanted(
+    newest: date, window_days: int, backfill_days: int, days_per_job: int, published: Mapping[str, date]
+) -> list[Chunk]:
+    """The chunks to read, newest first.
+
+    `published` gives, by name of a chunk, the newest night it was published for. A chunk is settled once it was
+    published when its last day was leaving the window; until then it is read each night. So a night that failed, or was
+    left out, is made up for however long ago it was.
+    """
+    start = newest - timedelta(days=max(window_days, backfill_days) - 1)
+    earliest = min((date.fromisoformat(name.removeprefix("insights/")) for name in published), default=start)
+    limit = oldest_day(newest)
+    found = []
+    first = _aligned(newest, days_per_job)
+    while (last := first + timedelta(days=days_per_job - 1)) >= max(min(start, earliest), limit):
+        chunk = Chunk(first, max(first, limit), min(last, newest))
+        if published.get(chunk.name, date.min) < last + timedelta(days=window_days - 1):
+            found.append(chunk)
+        first -= timedelta(days=days_per_job)
+    return found
+
+
+def _aligned(day: date, length: int) -> date:
+    """First day of the chunk that a day is in; chunks are counted from Monday, 1 January of year 1."""
+    return date.fromordinal((day.toordinal() - 1) // length * length + 1)

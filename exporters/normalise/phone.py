@@ -25,30 +25,36 @@ def normalise_phone(value: str, region: str | None) -> Phone:
 
     `region` (ISO 3166 alpha-2) is the person's country, or the shop's where that is unknown; it serves numbers in
     national form and is never guessed. Digits of any script are understood. Raises InvalidIdentifierError with `empty`,
-    `already_hashed`, `no_country`, `not_a_number`, `impossible_length` or `equal_digits`.
+    `already_hashed`, `no_country`, `not_a_number`, `impossible_length`, `equal_digits`
+    or `leading_zeros`.
     """
-    text = cleaned(value)
-    number = _parsed(text, region)
-    if _is_impossible(number) and text.startswith("00"):
-        # `00` is dialled in most countries but not in all: in a US form, 0049… still means +49….
-        number = _parsed("+" + text[2:], region)
-    if _is_impossible(number):
-        raise InvalidIdentifierError("impossible_length")
+    number = _parsed(cleaned(value), region)
     if len(set(phonenumbers.national_significant_number(number))) == 1:
         raise InvalidIdentifierError("equal_digits")
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    e164 = _e164(number)
+    if number.italian_leading_zero and _e164(_parsed(e164, None)) != e164:
+        raise InvalidIdentifierError("leading_zeros")  # 000001: whoever reads its E.164 form reads another number
     return Phone(e164, phonenumbers.is_valid_number(number))
 
 
 def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber:
+    # `00` is dialled in most countries but not in all: in a US form, 0049… still means +49….
+    international = "+" + text[2:] if text.startswith("00") else None
     try:
-        return phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
+        if international is not None:
+            return _parsed(international, region)
         no_country = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
         reason = "no_country" if no_country else "not_a_number"
         raise InvalidIdentifierError(reason) from None
-
-
-def _is_impossible(number: phonenumbers.PhoneNumber) -> bool:
     # `is_possible_number` also accepts numbers without area code, which E.164 cannot express.
-    return bool(phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE)
+    if phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE:
+        return number
+    if international is not None:
+        return _parsed(international, region)
+    raise InvalidIdentifierError("impossible_length")
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -44,7 +44,7 @@ def normalise_state(value: str, country: str | None) -> str:
 
 def normalise_city(value: str) -> str:
     """Letters a to z only; accents are folded. Raises InvalidIdentifierError (`not_latin`) for other scripts."""
-    folded = without_marks(unicodedata.normalize("NFKD", lowered(value)), "M", "P", "S", "Z", "N")
+    folded = without_marks(unicodedata.normalize("NFKD", lowered(value)).lower(), "M", "P", "S", "Z", "N")
     if not folded.isascii():
         raise InvalidIdentifierError("not_latin")
     return kept(folded)

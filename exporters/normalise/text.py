@@ -7,17 +7,10 @@ import unicodedata
 from exporters.errors import AlreadyHashedError, EmptyValueError
 from exporters.hashing import looks_hashed
 
-# Zero-width, bidirectional and byte-order marks: invisible, copied along from web pages, and each changes the hash.
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x061C,
-        0xFEFF,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2065),
-        *range(0x2066, 0x206A),
-    ]
+# Control characters between two words are blanks. Zero-width, bidirectional and byte-order marks are copied along from
+# web pages, cannot be seen, and each changes the hash.
+_UNSEEN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ") | dict.fromkeys(
+    [0x00AD, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)], ""
 )
 
 
@@ -26,7 +19,7 @@ def cleaned(value: str) -> str:
 
     Raises EmptyValueError if nothing is left and AlreadyHashedError for a SHA-256 digest.
     """
-    text = unicodedata.normalize("NFC", value.translate(_INVISIBLE)).strip()
+    text = unicodedata.normalize("NFC", value.translate(_UNSEEN)).strip()
     if not text:
         raise EmptyValueError
     if looks_hashed(text):
@@ -40,8 +33,12 @@ def lowered(value: str) -> str:
 
 
 def without_marks(text: str, *categories: str) -> str:
-    """The text without the characters whose Unicode category starts with one of `categories`."""
-    return "".join(letter for letter in text if not unicodedata.category(letter).startswith(categories))
+    """The text without the characters whose Unicode category starts with one of `categories`, in NFC.
+
+    NFC again, because a letter and an accent can meet when what stood between them is gone.
+    """
+    left = "".join(letter for letter in text if not unicodedata.category(letter).startswith(categories))
+    return unicodedata.normalize("NFC", left)
 
 
 def kept(text: str) -> str:

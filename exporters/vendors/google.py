@@ -17,7 +17,7 @@ from exporters.normalise.text import cleaned, kept, lowered
 NAME = "google"
 _GMAIL_DOMAINS = {"gmail.com", "googlemail.com"}
 _TITLES = re.compile(r"^(?:(?:mr|mrs|ms|dr)\.(?:\s+|$))+")
-_SUFFIXES = re.compile(r"(?:(?:,\s*|\s+)(?:jr\.?|sr\.?|2nd|3rd|ii|iii|iv|v|vi|cpa|dc|dds|vm|jd|md|phd))+$")
+_SUFFIXES = re.compile(r"(?:[\s,]+(?:jr\.?|sr\.?|2nd|3rd|ii|iii|iv|v|vi|cpa|dc|dds|vm|jd|md|phd))+$")
 
 
 def email(value: str) -> str:

@@ -13,6 +13,7 @@ from exporters.vendors import google, meta
 
 _TEXT_RULES = [meta.email, meta.name, meta.initial, meta.city, meta.state, meta.zip_code, meta.country, meta.gender,
                google.email, google.given_name, google.family_name, google.region_code]  # fmt: skip
+_PARTS = ["dr.", "Mr. ", " jr", ",", " ", "III", "quinn", "-", "\u0300", "é", "."]
 _local = st.text("abcXYZ019.+_-", min_size=1, max_size=20)
 _domain = st.sampled_from(["gmail.com", "GoogleMail.com", "Example.COM", "bücher.example", "mail.例え.テスト"])
 _blank = st.text(" \t\u200b\ufeff\u00a0", max_size=3)
@@ -20,10 +21,20 @@ _email = st.builds(lambda before, local, domain, after: f"{before}{local}@{domai
                    _blank, _local, _domain, _blank)  # fmt: skip
 
 
-@given(st.one_of(st.text(), _email, st.text("MrDsJ.,- éÉßİΣς정\u0301\u0345\u200b")))
+@given(
+    st.one_of(
+        st.text(),
+        _email,
+        st.text("MrDJ.,:- éÉßİΣς정\u0300\u0301\u0345\u200b"),
+        st.lists(st.sampled_from(_PARTS)).map("".join),
+    )
+)
 @example("İ@x.com")
 @example("Dr. Dr. Alex")
-@example("Quinn, Jr., MD")
+@example("Quinn , Jr., MD")
+@example("A:\u0300")
+@example("𝑨")
+@example("0\x1fA")
 def test_normalising_twice_does_not_change_a_value_nor_hash_nothing(typed: str) -> None:
     for rule in _TEXT_RULES:
         try:
@@ -98,11 +109,13 @@ def test_a_national_number_of_no_country_is_lost(region: str) -> None:
         ("٠٣٠ ١٢٣٤٥٦", "DE", "+4930123456"),
         ("030 123456 ext. 22", "DE", "+4930123456"),
         ("0049 30 123456", "US", "+4930123456"),
+        ("0049 30 123456", None, "+4930123456"),
+        ("06 1234 5678 ext. 3", "IT", "+390612345678"),
         ("06 1234 5678", "IT", "+390612345678"),
         ("Tel.: 030/123456", "DE", "+4930123456"),
     ],
 )
-def test_a_phone_is_not_lost_by_the_way_it_is_written(typed: str, region: str, e164: str) -> None:
+def test_a_phone_is_not_lost_by_the_way_it_is_written(typed: str, region: str | None, e164: str) -> None:
     assert normalise_phone(typed, region).e164 == e164
 
 
@@ -112,6 +125,7 @@ def test_a_phone_is_not_lost_by_the_way_it_is_written(typed: str, region: str, e
         ("030 123456", None, "no_country"),
         ("none", "DE", "not_a_number"),
         ("12", "DE", "impossible_length"),
+        ("000001", "DE", "leading_zeros"),
         ("253-0000", "US", "impossible_length"),  # no area code
         ("1111111111", "DE", "equal_digits"),
         ("+49 000000000", "DE", "equal_digits"),

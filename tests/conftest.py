@@ -1,0 +1,61 @@
+"""What tests share: a home folder with its own embedded Postgres server, and a prepared database for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from extractors import catalog
+from warehouse import migrate, server
+from warehouse.connection import connect
+from warehouse.settings import Settings, Warehouse, load, set_environment
+
+_DATABASES = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty home folder, which `HOURGLASS_HOME` names for the whole session."""
+    folder = tmp_path_factory.mktemp("home")
+    set_environment({"HOURGLASS_HOME": str(folder)})
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(home: Path) -> Iterator[Settings]:
+    """Settings of a running server whose database `prepared` has every table and no row."""
+    file = home / "hourglass.yml"
+    file.write_text("shop: {name: Test shop, currency: EUR, country: DE}\nwarehouse: {database: prepared}\n")
+    settings = load(file)
+    migrate.prepare(settings, catalog.all_streams())
+    with connect(settings, database="postgres", autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):  # tests kill processes, never the machine
+            connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(name)))
+        connection.execute("select pg_reload_conf()")
+    yield settings
+    server.stop(settings)
+
+
+@pytest.fixture
+def settings(prepared: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """Settings with a database and a home folder's landing of the test's own."""
+    name = f"test_{next(_DATABASES)}"
+    with connect(prepared, database="postgres", autocommit=True) as connection:
+        command = sql.SQL("create database {} template prepared")
+        connection.execute(command.format(sql.Identifier(name)))
+    landing = prepared.landing.model_copy(update={"url": str(tmp_path / "landing")})
+    yield prepared.model_copy(update={"warehouse": Warehouse(database=name), "landing": landing})
+    with connect(prepared, database="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def warehouse(settings: Settings) -> Iterator[psycopg.Connection]:
+    """A connection, as loader, to the test's own prepared database."""
+    with connect(settings, "loader") as connection:
+        yield connection

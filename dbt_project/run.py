@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from warehouse import ledger
 from warehouse.connection import connect, parameters
 from warehouse.settings import Settings, set_environment
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parent
 
@@ -119,4 +122,4 @@ def _parsed(lasting: str, places: tuple[str, ...]) -> Any:
     outcome = dbtRunner().invoke(["parse", *places, "--vars", lasting])
     if not outcome.success:
         raise TransformError(f"dbt could not read the project: {outcome.exception}")
-    return dbtRunner(manifest=outcome.result)
+    return dbtRunner(manifest=cast("Manifest", outcome.result))

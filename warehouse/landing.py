@@ -166,14 +166,11 @@ def read(settings: Settings, batch: Batch) -> Iterator[pa.RecordBatch]:
         yield from pq.ParquetFile(file).iter_batches(_ROWS_AT_ONCE)
 
 
-def described(settings: Settings) -> Iterator[dict[str, Any]]:
-    """What every landed file says of its own batch (the ledger's facts of the time it was planned), with its path."""
-    filesystem, root = fsspec.core.url_to_fs(settings.landing_url)
-    for path in sorted(filesystem.find(root)):
-        if path.endswith(".parquet"):
-            with filesystem.open(path, "rb") as file:
-                facts = json.loads(pq.ParquetFile(file).metadata.metadata[_METADATA])
-            yield {**facts, "path": path}
+def facts(settings: Settings, path: str) -> dict[str, Any]:
+    """What a landed file says of its own batch: the ledger's facts of the time when it was planned."""
+    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    with filesystem.open(path, "rb") as file:
+        return dict(json.loads(pq.ParquetFile(file).metadata.metadata[_METADATA]))
 
 
 def verify(settings: Settings, batch: Batch) -> None:

@@ -145,7 +145,7 @@ def batches(
     where = f" where {' and '.join(conditions)}" if conditions else ""
     query = f"select {_COLUMNS} from ops.batches{where} order by planned_at, batch_id"  # noqa: S608 - own names only
     with connection.cursor(row_factory=class_row(Batch)) as cursor:
-        found = cursor.execute(query, {**wanted, "states": list(states or ())}).fetchall()  # type: ignore[arg-type]
+        found = cursor.execute(query, {**wanted, "states": list(states or ())}).fetchall()
     connection.commit()
     return found
 
@@ -154,7 +154,7 @@ def batch(connection: psycopg.Connection, batch_id: str) -> Batch | None:
     """One batch by its id."""
     with connection.cursor(row_factory=class_row(Batch)) as cursor:
         query = f"select {_COLUMNS} from ops.batches where batch_id = %s"  # noqa: S608 - own names only
-        return cursor.execute(query, (batch_id,)).fetchone()  # type: ignore[arg-type]
+        return cursor.execute(query, (batch_id,)).fetchone()
 
 
 def advance(connection: psycopg.Connection, batch_id: str, state: str, **values: Any) -> None:
@@ -167,7 +167,7 @@ def advance(connection: psycopg.Connection, batch_id: str, state: str, **values:
     assignments = [f"{name} = %({name})s" for name in changes]
     assignments += [f"{name}_at = now()" for name in stamp if f"{name}_at" not in changes]
     statement = f"update ops.batches set {', '.join(assignments)} where batch_id = %(batch_id)s"  # noqa: S608 - own names
-    connection.execute(statement, {**changes, "batch_id": batch_id})  # type: ignore[arg-type]
+    connection.execute(statement, {**changes, "batch_id": batch_id})
 
 
 def last_published(connection: psycopg.Connection, source: str, account: str, stream: str, unit: str) -> Batch | None:
@@ -345,3 +345,10 @@ def close_open_runs(connection: psycopg.Connection, night: date) -> None:
         "update ops.runs set state = 'failed', ended_at = now() where night = %s and state = 'running'", (night,)
     )
     connection.commit()
+
+
+def record_action(connection: psycopg.Connection, action: str, subject: str, reason: str) -> None:
+    """Log what an operator did (release, discard, replay); the caller commits."""
+    connection.execute(
+        "insert into ops.actions (action, subject, reason) values (%s, %s, %s)", (action, subject, reason)
+    )

@@ -31,7 +31,14 @@ def stage(settings: Settings, connection: psycopg.Connection, stream: Stream, ba
     """
     landing.check(settings, batch)
     clear(connection, stream, batch.batch_id)
+    rows = copy(settings, stream, batch)
+    ledger.advance(connection, batch.batch_id, "staged")
     connection.commit()
+    return rows
+
+
+def copy(settings: Settings, stream: Stream, batch: Batch) -> int:
+    """The copying alone, in a transaction of its own; returns the rows."""
     place = dsn(settings)
     with (
         adbc.connect(place) as target,
@@ -54,8 +61,6 @@ def stage(settings: Settings, connection: psycopg.Connection, stream: Stream, ba
         copied = rows.adbc_ingest(stream.table, reader, mode="append", db_schema_name="stage")
         beside.commit()
         target.commit()
-    ledger.advance(connection, batch.batch_id, "staged")
-    connection.commit()
     return int(copied)
 
 

@@ -39,7 +39,7 @@ def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
         connection.execute("select pg_advisory_xact_lock(hashtext('hourglass migrate'))")
         _create_roles(connection, settings)
         for file in sorted(_SCHEMA.glob("*.sql")):
-            connection.execute(sql.SQL(file.read_text(encoding="utf-8")))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(file.read_text(encoding="utf-8")))
         _belongs_to(connection, settings)
         connection.execute("set local role loader")  # so that the loader owns the streams' tables
         for stream in streams:

@@ -129,7 +129,7 @@ class _Publication:
         )
 
     def _execute(self, statement: str) -> int:
-        query = sql.SQL(statement).format(  # type: ignore[arg-type]
+        query = sql.SQL(statement).format(
             stage=self._stage,
             raw=self._raw,
             history=self._history,
@@ -153,7 +153,7 @@ class _Publication:
         casts = {"jsonb": "{}::jsonb", "numeric": "trim_scale({})" if trim else "{}"}
         return sql.SQL(", ").join(
             sql.SQL(casts.get(types[name], "{}")).format(sql.Identifier(alias, name))
-            for name in self._columns  # type: ignore[arg-type]
+            for name in self._columns
         )
 
     def _same_key(self) -> sql.Composed:
@@ -164,7 +164,7 @@ class _Publication:
             is_json = not self._stream_column_is_hash(name) and self._stream.column(name).type == "json"
             cast = "::jsonb::text" if is_json else "::text"
             form = f"coalesce(s.{{0}}{cast}, '') = coalesce(r.{{0}}{cast}, '')" if may_be_null else "s.{0} = r.{0}"
-            parts.append(sql.SQL(form).format(column))  # type: ignore[arg-type]
+            parts.append(sql.SQL(form).format(column))
         return sql.SQL(" and ").join(parts)
 
     def _stream_column_is_hash(self, name: str) -> bool:
@@ -179,7 +179,7 @@ class _Publication:
             forms = {"timestamp": "coalesce({}, '-infinity')", "text": "coalesce({}, '') collate \"C\""}
             sides.append(
                 sql.SQL(", ").join(
-                    sql.SQL(forms[self._stream.column(name).type]).format(sql.Identifier(alias, name))  # type: ignore[arg-type]
+                    sql.SQL(forms[self._stream.column(name).type]).format(sql.Identifier(alias, name))
                     for name in self._stream.version_by
                 )
             )
@@ -192,7 +192,7 @@ class _Publication:
             column = self._stream.column(name)
             self._parameters[f"scope{number}"] = values
             statement = "r.{} = any(%(scope" + str(number) + ")s::" + column.warehouse_type + "[])"
-            conditions.append(sql.SQL(statement).format(sql.Identifier(column.warehouse_name)))  # type: ignore[arg-type]
+            conditions.append(sql.SQL(statement).format(sql.Identifier(column.warehouse_name)))
         return sql.SQL(" and ").join(conditions)
 
 

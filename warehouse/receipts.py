@@ -29,7 +29,7 @@ def write(settings: Settings, connection: psycopg.Connection, source: str) -> in
     with connection.cursor(row_factory=dict_row) as cursor:
         query = f"select path, {', '.join(FACTS)} from ops.batches"  # noqa: S608 - own names only
         where = " where source = %s and state = 'published' and receipt_at is null order by published_at"
-        published = cursor.execute(query + where, (source,)).fetchall()  # type: ignore[arg-type]
+        published = cursor.execute(query + where, (source,)).fetchall()
     for facts in published:
         path = facts.pop("path")
         aside = f"{path}{_SUFFIX}.part"
@@ -42,9 +42,9 @@ def write(settings: Settings, connection: psycopg.Connection, source: str) -> in
 
 
 def read(settings: Settings) -> Iterator[dict[str, Any]]:
-    """All receipts."""
+    """All receipts, each with the `path` of its landed file."""
     filesystem, root = fsspec.core.url_to_fs(settings.landing_url)
     for path in sorted(filesystem.find(root)):
         if path.endswith(_SUFFIX):
             with filesystem.open(path) as file:
-                yield json.load(file)
+                yield {**json.load(file), "path": path.removesuffix(_SUFFIX)}

@@ -49,7 +49,7 @@ def _create_or_extend(
     ).fetchall()
     present = {row[0] for row in rows}
     if not present:
-        listed = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(n), sql.SQL(t)) for n, t in columns)  # type: ignore[arg-type]
+        listed = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(n), sql.SQL(t)) for n, t in columns)
         kind = sql.SQL("unlogged table") if schema == "stage" else sql.SQL("table")
         connection.execute(sql.SQL("create {} {} ({})").format(kind, relation(schema, stream), listed))
         return
@@ -57,7 +57,7 @@ def _create_or_extend(
         if name not in present:
             statement = sql.SQL("alter table {} add column {} {}")
             connection.execute(
-                statement.format(relation(schema, stream), sql.Identifier(name), sql.SQL(kind_of_column))  # type: ignore[arg-type]
+                statement.format(relation(schema, stream), sql.Identifier(name), sql.SQL(kind_of_column))
             )
 
 

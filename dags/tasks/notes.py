@@ -21,7 +21,7 @@ def noted(
     """Record the step as complete with its result, or as failed with the reason, in the night's run."""
 
     @wraps(body)
-    def call(settings: Settings, source: str, night: date, *args: P.args, **kwargs: P.kwargs) -> T:
+    def call(settings: Settings, source: str, night: date, /, *args: P.args, **kwargs: P.kwargs) -> T:
         name = " ".join([body.__name__, *(str(argument) for argument in args)])
         try:
             result = body(settings, source, night, *args, **kwargs)

@@ -48,4 +48,4 @@ with DAG(
         publication.export(load(), night)
         return publication.report(load(), night)
 
-    reload_source() >> carry_on()  # type: ignore[call-arg]  # Airflow fills in `params`
+    reload_source() >> carry_on()  # type: ignore  # Airflow fills in `params`

@@ -302,7 +302,7 @@ def last_step(connection: psycopg.Connection, step: str) -> dict[str, Any] | Non
 
 def problems(connection: psycopg.Connection, run_id: str, source: str) -> list[str]:
     """Everything of a source that went wrong in a run: steps that failed, batches that are held back or got stuck."""
-    found = []
+    found: list[str] = []
     for step in steps(connection, run_id, source):
         if step["state"] == "failed" and step["step"] != "extract":
             found += (step["detail"].get("error") or f"{step['step']} failed").splitlines()

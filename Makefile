@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev nightly demo airflow stop reports test check bench
+.PHONY: help install install-dev nightly demo airflow stop test check bench lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/:/' | column -t -s:
@@ -28,6 +28,7 @@ airflow: install  ## the real Airflow with its UI
 	@$(PY) -m dags airflow --config "$(CONFIG)"
 
 stop:             ## end everything that make started
+	@$(PY) -m demo stop
 	@$(PY) -m dags stop
 
 test: install-dev ## all tests
@@ -38,3 +39,6 @@ check: install-dev ## all linters and structural checks
 
 bench: install-dev ## the figures, beside peers
 	@$(PY) -m benchmarks
+
+lock: install-dev ## pin the environment again after a change of pyproject.toml
+	@sh .ci/lock

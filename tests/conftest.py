@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +20,14 @@ _DATABASES = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty home folder, which `HOURGLASS_HOME` names for the whole session."""
-    folder = tmp_path_factory.mktemp("home")
-    set_environment({"HOURGLASS_HOME": str(folder)})
-    return folder
+def home() -> Iterator[Path]:
+    """An empty home folder, which `HOURGLASS_HOME` names for the whole session.
+
+    Not below pytest's own folder: each pytest that starts closes that to other users, and so to a server of root's.
+    """
+    with tempfile.TemporaryDirectory(prefix="hourglass_test_") as folder:
+        set_environment({"HOURGLASS_HOME": folder})
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

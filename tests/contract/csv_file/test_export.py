@@ -3,7 +3,9 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -52,25 +54,23 @@ reset role;
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("csv_file")
-    settings = _settings(folder)
-    prepare(settings, [])
-    yield folder
-    server.stop(settings)
+def home() -> Iterator[Path]:
+    # Not below pytest's own folder: each new session closes that one to others, the server's user among them.
+    with tempfile.TemporaryDirectory(prefix="hourglass_csv_file_") as folder:
+        settings = _settings(Path(folder))
+        prepare(settings, [])
+        yield Path(folder)
+        server.stop(settings)
 
 
 @pytest.fixture
-def settings(home: Path, tmp_path: Path) -> Iterator[Settings]:
-    """A warehouse with one list of 40 people, and a folder for exports of its own."""
+def settings(home: Path) -> Settings:
+    """A warehouse with one list of 40 people, and nothing exported yet."""
     of_server = _settings(home)
     _clear(of_server)
     with connect(of_server) as connection:
         connection.execute(_TABLES)
-    exports = home / "exports"
-    yield of_server
-    if exports.exists():
-        exports.rename(tmp_path / "exports")
+    return of_server
 
 
 def _settings(home: Path) -> Settings:
@@ -78,6 +78,7 @@ def _settings(home: Path) -> Settings:
 
 
 def _clear(settings: Settings) -> None:
+    shutil.rmtree(settings.home / "exports", ignore_errors=True)
     with connect(settings) as connection:
         connection.execute("truncate audiences.membership_ledger, ops.exports")
         connection.execute(

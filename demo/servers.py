@@ -64,7 +64,7 @@ def _answers(home: Home) -> bool:
     """Whether the noted server is alive and is the demo's: a process id alone may be somebody else's by now."""
     try:
         url = json.loads(home.servers.read_text())["meta"]["url"]
-        with urlopen(f"{url}/_demo/log", timeout=5) as reply:  # noqa: S310  (our own note, always http)
+        with urlopen(f"{url}/_demo/alive", timeout=5) as reply:  # noqa: S310  (our own note, always http)
             return bool(reply.status == 200)
     except (OSError, URLError, ValueError, KeyError):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -26,6 +27,7 @@ from demo.world.catalog import COMPETITORS, GENERAL_INTERESTS
 VERSIONS = ("v24.0", "v25.0", "v26.0")
 _EDGES = {"campaigns": "campaign", "adsets": "adset", "ads": "ad", "adcreatives": "adcreative"}
 _NODE_TYPES = {"campaign": "Campaign", "adset": "AdSet", "ad": "Ad", "adcreative": "AdCreative"}
+_LOG_LENGTH = 10_000  # requests that are remembered
 _LARGEST_PAGE, _LARGEST_INSIGHTS_PAGE, _LARGEST_SYNC = 1000, 5000, 2000
 
 
@@ -34,7 +36,8 @@ class Graph:
 
     def __init__(self, data: Data) -> None:
         self.data, self.jobs, self.faults = data, Jobs(), Faults()
-        self.log: list[dict[str, Any]] = []
+        self.log: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)
+        self.requests = 0
         self._lock = Lock()
 
     def answer(self, request: Request) -> Reply:
@@ -47,7 +50,8 @@ class Graph:
         with self._lock:
             self.log.append({"method": request.method, "path": request.path, "params": request.params,
                              "status": reply.status, "fault": fault.kind if fault else None})
-            usual = usage_headers(request, len(self.log))
+            self.requests += 1
+            usual = usage_headers(request, self.requests)
         reply.headers = {**usual, "facebook-api-version": request.version, **reply.headers}
         return reply
 

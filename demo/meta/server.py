@@ -53,8 +53,8 @@ class MetaServer:
 
     @property
     def log(self) -> list[dict[str, Any]]:
-        """Requests so far: method, path, params without the token, status, fault."""
-        return self.graph.log
+        """The newest requests: method, path, params without the token, status, fault."""
+        return list(self.graph.log)
 
     def order_faults(self, faults: list[dict[str, Any]]) -> None:
         """Put these faults in place of earlier ones, see `demo.meta.faults`."""
@@ -124,7 +124,9 @@ def _handler(graph: Graph) -> type[BaseHTTPRequestHandler]:
 def _control(graph: Graph, method: str, path: str, body: str) -> Reply:
     """The demo's own paths: order or clear faults, read the log."""
     if path == "/_demo/log":
-        return Reply(graph.log)
+        return Reply(list(graph.log))
+    if path == "/_demo/alive":
+        return Reply({"requests": graph.requests})
     if path != "/_demo/faults" or method == "GET":
         return Reply({"error": f"unknown control {method} {path}"}, 404)
     try:

@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 
 _FOLDER = Path(__file__).parent
-_GONE = ("DELETED", "ARCHIVED")
 _URL_TAGS = ("utm_source=facebook&utm_medium=paid_social&utm_campaign={{campaign.id}}"
              "&utm_content={{ad.id}}&utm_term={{adset.id}}")
 
@@ -99,11 +98,6 @@ def platform(name: str) -> Platform:
 def url_tags(ad: AdObject) -> str:
     """Template of the tags that Meta adds to the ad's link."""
     return str(ad.ancestor("campaign").facts.get("url_tags", _URL_TAGS))
-
-
-def is_gone(status: str) -> bool:
-    """Whether listings leave out an object of this status unless asked for it."""
-    return status in _GONE
 
 
 def _tree(entry: Mapping[str, Any]) -> Iterator[AdObject]:

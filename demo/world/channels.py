@@ -37,5 +37,4 @@ CHANNELS = {
     )
 }
 
-COMPETITOR_LIFT = 1.6        # people looking for a competitor's tea are readier to buy
-COMPETITOR_CLICK_COST = 1.5  # and dearer to reach
+COMPETITOR_LIFT = 1.6  # people looking for a competitor's tea are readier to buy

@@ -6,11 +6,7 @@ Because no generator is shared, what happens to one person never depends on how 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from random import Random
-from typing import TypeVar
-
-T = TypeVar("T")
 
 DAY = 86_400  # seconds
 
@@ -34,8 +30,3 @@ def poisson(random: Random, mean: float) -> int:
 def delay(random: Random, median_days: float, spread: float) -> int:
     """A lognormal delay in seconds with this median (days) and standard deviation of its logarithm."""
     return round(median_days * math.exp(random.gauss(0, spread)) * DAY)
-
-
-def pick(random: Random, things: Sequence[T], weights: Sequence[float]) -> T:
-    """One of the things, by weight."""
-    return random.choices(things, weights)[0]

@@ -29,7 +29,6 @@ class Person:
     born: int                      # day of the world on which the person first hears of the shop
     country: str
     first_name: str
-    last_name: str
     email: str
     phone: str
     customer_id: str
@@ -38,7 +37,6 @@ class Person:
     consent: str
     devices: list[str] = field(default_factory=list)
     referred_by: Person | None = None
-    is_member: bool = False
 
     @property
     def currency(self) -> str:
@@ -55,7 +53,7 @@ def person(seed: int, key: str, born: int, referred_by: Person | None = None) ->
     first, last = random.choice(_FIRST), random.choice(_LAST)
     affinity = random.choice(COMPETITORS).competitor_id if random.random() < 0.05 else None
     one = Person(
-        key, born, country, first, last, email=f"{_plain(first)}.{_plain(last)}.{key}@{random.choice(_MAIL_HOSTS)}",
+        key, born, country, first, email=f"{_plain(first)}.{_plain(last)}.{key}@{random.choice(_MAIL_HOSTS)}",
         phone=_phone(random, country), customer_id=f"C-{key}", user_id=f"U-{key}", affinity=affinity,
         consent=random.choices(("granted", "denied", "unknown"), (58, 22, 20))[0], referred_by=referred_by,
     )

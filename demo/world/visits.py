@@ -34,7 +34,6 @@ class Visit:
     path: str = "/"
     referrer: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
-    buys: list[tuple[str, int]] = field(default_factory=list)  # (product, quantity) ordered on this visit
 
     @property
     def landing_url(self) -> str:

@@ -70,9 +70,7 @@ class Shelf:
         run_id = ledger.start_run(self.connection, self.settings, night(number), "test")
         scopes = {} if scope is None else {self.stream.name: scope}
         work = Unit(self.stream.source, "a", unit, (self.stream.name,), scope=scopes, detail={"number": number})
-        with landing.unit_writer(
-            self.settings, self.connection, run_id, night(number), work, self.streams
-        ) as writer:
+        with landing.unit_writer(self.settings, self.connection, run_id, night(number), work, self.streams) as writer:
             for row in rows:
                 empty = dict.fromkeys([*(column.name for column in self.stream.columns), EXTRA])
                 writer.add(self.stream.name, {**empty, **row})

@@ -5,9 +5,7 @@ import json
 import os
 import shutil
 import signal
-import tempfile
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,10 +20,9 @@ from exporters.catalog import destinations
 from exporters.csv_file.destination import CsvFile
 from exporters.errors import UnknownListError
 from exporters.run import ExportResult, export_all
-from warehouse import activation, server
+from warehouse import activation
 from warehouse.connection import connect
-from warehouse.migrate import prepare
-from warehouse.settings import Settings, Shop
+from warehouse.settings import Settings
 
 _NIGHT = date(2026, 11, 20)
 _LIST = "cart_abandoner_hot"
@@ -40,11 +37,11 @@ create table audiences.aud_cart_abandoner_hot (
 );
 create table pii.person_contacts (person_id text, kind text, value text, country text);
 insert into audiences.audience_definitions values
-    ('cart_abandoner_hot', 'bring carts back', 'aud_cart_abandoner_hot', 'csv_file,meta_custom_audiences', 3, 100, 0.1,
+    ('cart_abandoner_hot', 'bring carts back', 'aud_cart_abandoner_hot', 'csv_file meta_custom_audiences', 3, 100, 0.1,
      '', true, 20);
 insert into audiences.aud_cart_abandoner_hot
 select 'p' || n, 'cart', '2026-11-19 08:00+00', '2026-11-23',
-       case n % 10 when 1 then 'bought_lately' when 2 then 'no_consent' when 3 then 'lower_priority' end, n % 10 = 4
+       case n % 10 when 1 then 'bought_lately' when 2 then 'no_consent' when 3 then 'lower_priority:due_soon' end, n % 10 = 4
 from generate_series(10, 49) as n;
 insert into pii.person_contacts
 select 'p' || n, 'email', case n % 10 when 5 then 'broken' else 'person' || n || '@example.com' end, 'DE'
@@ -53,37 +50,13 @@ reset role;
 """
 
 
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    # Not below pytest's own folder: each new session closes that one to others, the server's user among them.
-    with tempfile.TemporaryDirectory(prefix="hourglass_csv_file_") as folder:
-        settings = _settings(Path(folder))
-        prepare(settings, [])
-        yield Path(folder)
-        server.stop(settings)
-
-
 @pytest.fixture
-def settings(home: Path) -> Settings:
+def settings(settings: Settings) -> Settings:
     """A warehouse with one list of 40 people, and nothing exported yet."""
-    of_server = _settings(home)
-    _clear(of_server)
-    with connect(of_server) as connection:
-        connection.execute(_TABLES)
-    return of_server
-
-
-def _settings(home: Path) -> Settings:
-    return Settings(home=home, file=home / "hourglass.yml", shop=Shop(country="DE"))
-
-
-def _clear(settings: Settings) -> None:
     shutil.rmtree(settings.home / "exports", ignore_errors=True)
     with connect(settings) as connection:
-        connection.execute("truncate audiences.membership_ledger, ops.exports")
-        connection.execute(
-            "drop table if exists audiences.audience_definitions, audiences.aud_cart_abandoner_hot, pii.person_contacts"
-        )
+        connection.execute(_TABLES)
+    return settings
 
 
 def _query(settings: Settings, text: str) -> list[tuple[Any, ...]]:
@@ -298,12 +271,10 @@ def test_kills_at_any_time_leave_nothing_half_done(settings: Settings) -> None:
     assert _query(settings, "select count(*) from ops.exports where state = 'planned'") == [(0,)]
 
 
-def test_the_command_line_tells_outcomes_by_its_exit_code(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_command_line_tells_outcomes_by_its_exit_code(settings: Settings, tmp_path: Path) -> None:
     config = tmp_path / "hourglass.yml"
-    config.write_text("shop: {country: DE}\n")
-    monkeypatch.setenv("HOURGLASS_HOME", str(settings.home))
+    usable = f"shop: {{name: Test shop, country: DE}}\nwarehouse: {{database: {settings.warehouse.database}}}\n"
+    config.write_text(usable)
 
     def call(*arguments: str) -> tuple[int, str]:
         done = CliRunner().invoke(app, ["export", "--config", str(config), "--night", "2026-11-20", *arguments])
@@ -316,7 +287,7 @@ def test_the_command_line_tells_outcomes_by_its_exit_code(
     assert call("--list", "nobody")[0] == 2
     config.write_text("audiences: {destinations: [fax]}\n")
     assert call() == (2, f"{config}: audiences.destinations: no exporter serves fax; known are csv_file\n")
-    config.write_text("shop: {country: DE}\n")
+    config.write_text(usable)
     with connect(settings) as connection:
         connection.execute("drop table audiences.aud_cart_abandoner_hot")
     assert call()[0] == 1

@@ -1,0 +1,77 @@
+"""The nightly report: one page that needs nothing but itself, for whoever decides on tomorrow's budget at eight."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reports import figures
+from reports.readings import Readings, read
+from reports.sections import channels, checks, cohorts, days, headline, lists, restatements, sources, tonight
+from warehouse.settings import Settings
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write(settings: Settings, night: date, run_id: str) -> Path:
+    """Write the page of a night to `<report path>/<night>/index.html` and return its path.
+
+    The page replaces an earlier one of the same night whole; `<report path>/index.html` leads to the newest night.
+    """
+    page = _replace(settings.report_path / str(night) / "index.html", render(settings, read(settings, night), run_id))
+    newest = max(folder.parent.name for folder in settings.report_path.glob("????-??-??/index.html"))
+    shop = settings.shop.name
+    _replace(
+        settings.report_path / "index.html", _environment().get_template("newest.html").render(night=newest, shop=shop)
+    )
+    return page
+
+
+def render(settings: Settings, readings: Readings, run_id: str) -> str:
+    """The page as HTML, without a reference to anything outside it."""
+    states = sources.of(settings, readings)
+    known = days.known(readings, is_fresh=states.is_fresh)
+    context: dict[str, Any] = {
+        "shop": settings.shop,
+        "night": readings.night,
+        "run_id": run_id,
+        "is_empty": readings.is_empty,
+        "windows": settings.attribution.lookbacks(),
+        "sources": states,
+        "tonight": tonight.of(readings, known, readings.night, settings.shop.currency),
+        "headline": headline.of(known, readings.night, settings.shop.currency),
+        "days": days.of(known, readings.night, settings.shop.currency),
+        "channels": channels.of(readings, settings.shop.currency),
+        "cohorts": cohorts.of(readings, settings.shop.currency),
+        "lists": lists.of(readings),
+        "checks": checks.of(readings),
+        "restatements": restatements.of(readings, settings.shop.currency),
+    }
+    return _environment().get_template("page.html").render(context)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        count=figures.count, money=figures.money, percent=figures.percent, ratio=figures.ratio, label=figures.label
+    )
+    return environment
+
+
+def _replace(path: Path, content: str) -> Path:
+    """Write aside and rename, so that no reader ever sees half a page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(f".{os.getpid()}")
+    aside.write_text(content, encoding="utf-8")
+    aside.replace(path)
+    return path

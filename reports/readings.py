@@ -1,0 +1,79 @@
+"""Everything the report reads, in one place and as one instant saw it.
+
+The reader is `bi_reader`, which may see marts and the ledger of runs, and no contact of anybody: what it cannot read
+the page cannot show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import psycopg
+
+from warehouse import query
+from warehouse.connection import connect
+from warehouse.settings import Settings
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Rows by table; a table that no transform has made yet is empty."""
+
+    night: date
+    runs: list[Row]
+    steps: list[Row]
+    held_batches: list[Row]
+    validations: list[Row]
+    gaps: list[Row]
+    data_age: list[Row]
+    summary: list[Row]
+    days: list[Row]
+    channels: list[Row]
+    channel_return: list[Row]
+    cohorts: list[Row]
+    audience_sizes: list[Row]
+    audience_exclusions: list[Row]
+    restatements: list[Row]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing has been sold or spent so far as the warehouse knows."""
+        return not self.days
+
+
+def read(settings: Settings, night: date) -> Readings:
+    """Read the report's tables. Raises WarehouseUnreachableError."""
+    with connect(settings, "bi_reader") as connection, connection.transaction():
+        connection.execute("set transaction isolation level repeatable read, read only")
+        runs = _rows(
+            connection, "ops.runs", columns=["run_id", "night", "state", "started_at"], order_by=["started_at"]
+        )
+        tonight = [run["run_id"] for run in runs if run["night"] == night]
+        cohorts = {"cohort_kind": "first_order", "cohort_grain": "month", "split": "all"}
+        return Readings(
+            night=night,
+            runs=runs,
+            steps=_rows(
+                connection, "ops.steps", where={"step": ["extract", "transform", "export"]}, order_by=["started_at"]
+            ),
+            held_batches=_rows(connection, "ops.batches", where={"state": "quarantined"}, order_by=["planned_at"]),
+            validations=_rows(connection, "ops.validations", where={"run_id": tonight}, order_by=["validation_id"]),
+            gaps=_rows(connection, "ops.gaps", where={"closed_at": None}, order_by=["source", "opened_at"]),
+            data_age=_rows(connection, "marts.rpt_data_age", order_by=["source"]),
+            summary=_rows(connection, "marts.rpt_night_summary", where={"business_day": night}, order_by=["place"]),
+            days=_rows(connection, "marts.rpt_days", order_by=["report_date"]),
+            channels=_rows(connection, "marts.dim_channels"),
+            channel_return=_rows(connection, "marts.rpt_channel_return", order_by=["channel", "model"]),
+            cohorts=_rows(connection, "marts.fct_cohorts", where=cohorts, order_by=["cohort_month", "months_since"]),
+            audience_sizes=_rows(connection, "marts.rpt_audience_sizes", order_by=["list_name", "destination"]),
+            audience_exclusions=_rows(connection, "marts.rpt_audience_exclusions"),
+            restatements=_rows(connection, "marts.rpt_restatements", where={"as_of_date": night}, order_by=["reason"]),
+        )
+
+
+def _rows(connection: psycopg.Connection, table: str, **narrowed: Any) -> list[Row]:
+    return query.rows(connection, table, **narrowed) if query.exists(connection, table) else []

@@ -1,0 +1,1 @@
+"""The page's sections: each turns rows into what its template says."""

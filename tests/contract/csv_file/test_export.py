@@ -41,7 +41,8 @@ insert into audiences.audience_definitions values
      '', true, 20);
 insert into audiences.aud_cart_abandoner_hot
 select 'p' || n, 'cart', '2026-11-19 08:00+00', '2026-11-23',
-       case n % 10 when 1 then 'bought_lately' when 2 then 'no_consent' when 3 then 'lower_priority:due_soon' end, n % 10 = 4
+       case n % 10 when 1 then 'bought_lately' when 2 then 'no_consent' when 3 then 'lower_priority:due_soon' end,
+       n % 10 = 4
 from generate_series(10, 49) as n;
 insert into pii.person_contacts
 select 'p' || n, 'email', case n % 10 when 5 then 'broken' else 'person' || n || '@example.com' end, 'DE'

@@ -65,6 +65,7 @@ _REMEDIES: dict[tuple[int, int | None], str] = {
     (2635, None): "this version of the API has ended: raise sources.meta_ads.api_version",
     (3018, None): "Meta keeps figures for 37 months: choose a later night",
 }
+_TOO_MUCH_REMEDY = "Meta cannot give this much at once, not even in parts: run again later"
 _PERMISSION_REMEDY = "the token's user lacks access: assign the ad account to it and give the token ads_read"
 _OTHER_REMEDY = "run again; if it stays, look up the code in Meta's error reference"
 
@@ -74,7 +75,7 @@ def classify(fault: Fault) -> Verdict:
     code = fault.code
     if code is None:
         return Verdict.RETRY
-    if (code, fault.subcode) in _TOO_MUCH or (code in _PASSING and _TOO_MUCH_WORDS in fault.message):
+    if _is_too_much(fault):
         return Verdict.SPLIT
     if code in _LIMITED:
         return Verdict.WAIT
@@ -93,6 +94,8 @@ def remedy(fault: Fault) -> str:
     """What the operator does about a fault."""
     if fault.code is None:
         return "Meta, or something between, does not answer as agreed: run again"
+    if _is_too_much(fault):
+        return _TOO_MUCH_REMEDY
     if 200 <= fault.code < 300:
         return _PERMISSION_REMEDY
     return _REMEDIES.get((fault.code, fault.subcode)) or _REMEDIES.get((fault.code, None), _OTHER_REMEDY)
@@ -117,6 +120,11 @@ class MetaError(ExtractionError):
         super().__init__(f"Meta, account {account}, {what}: error {fault.name}{words}; {remedy(fault)}")
         self.account, self.what, self.fault = account, what, fault
         self.verdict = verdict or classify(fault)
+
+
+def _is_too_much(fault: Fault) -> bool:
+    by_words = fault.code in _PASSING and _TOO_MUCH_WORDS in fault.message
+    return by_words or (fault.code, fault.subcode) in _TOO_MUCH
 
 
 def _number(value: Any) -> int | None:

@@ -168,10 +168,16 @@ class Reports:
             yield from self._by_fields(report, error)
 
     def _children(self, report: Report, below: str) -> list[str]:
-        """Ids one level below that have figures on the day: far fewer than there are objects."""
-        listing = replace(report, level=below, keys=(f"{below}_id",), fields=("impressions",), windows=())
-        job = self._finished(listing)
-        return sorted({row[f"{below}_id"] for row in self._graph.pages(f"{job}/insights", _PAGE)})
+        """Ids one level below that have figures on the day, far fewer than there are; failing that, all there are."""
+        name = f"{below}_id"
+        try:
+            job = self._finished(replace(report, level=below, keys=(name,), fields=("impressions",), windows=()))
+            return sorted({row[name] for row in self._graph.pages(f"{job}/insights", _PAGE)})
+        except MetaError as error:
+            if error.verdict is not Verdict.SPLIT:
+                raise
+        listing = self._graph.pages(f"{report.node}/{below}s", _PAGE, fields="id", **every_status(below))
+        return sorted({entry["id"] for entry in listing})
 
     def _by_fields(self, report: Report, error: MetaError) -> Iterator[dict[str, Any]]:
         """One object's figures by parts of the fields, joined by key; a field that cannot be had alone is a gap."""

@@ -1,0 +1,85 @@
+"""One night on the real scheduler: the only proof of edges between DAGs, pools, and the assets' partitions."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+from dags.stand import daemons
+from warehouse import ledger, query
+from warehouse.connection import connect
+from warehouse.settings import Settings, load, set_environment
+
+PATIENCE_SECONDS = 420
+
+
+@pytest.fixture
+def shop(home: Path, prepared: Settings, tmp_path: Path) -> Settings:
+    """A configured shop with one good order and one source whose folder is missing a night's file."""
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    night = (datetime.now(UTC) - timedelta(days=1)).date()
+    (drop / "orders.csv").write_text(f"order_id,ordered_at,email,total\n1,{night}T10:00:00Z,ann@example.com,20\n")
+    (drop / "visits.csv").write_text(
+        f"visit_id,started_at,email,utm_source\nV1,{night}T09:00:00Z,ann@example.com,newsletter\n"
+    )
+    (drop / "refunds.csv").write_text(f"refund_id,order_id,refunded_at,amount\nR1,1,{night}T11:00:00Z,-5\n")  # bad
+    file = tmp_path / "hourglass.yml"
+    file.write_text(
+        "shop: {name: Test shop, currency: EUR, country: DE}\nwarehouse: {database: scheduled}\n"
+        f"sources: {{files: {{path: drop}}}}\nlanding: {{url: {tmp_path}/landing}}\nreport: {{path: {tmp_path}/report}}\n"
+    )
+    set_environment({"HOURGLASS_NIGHTLY_CRON": "0 0 29 2 *"})  # never by itself: the test triggers the night
+    return load(file)
+
+
+def call(url: str, method: str = "GET", body: dict | None = None) -> dict:
+    request = Request(url, method=method, data=json.dumps(body).encode() if body is not None else None)
+    request.add_header("Content-Type", "application/json")
+    with urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def wait_for_runs(url: str, dags: set[str]) -> dict[str, str]:
+    """State of the newest run of each DAG, once all have ended."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    states: dict[str, str] = {}
+    while time.monotonic() < deadline:
+        for dag in dags:
+            runs = call(f"{url}/api/v2/dags/{dag}/dagRuns?order_by=-run_after&limit=1")["dag_runs"]
+            if runs:
+                states[dag] = runs[0]["state"]
+        if set(states) == dags and all(state in ("success", "failed") for state in states.values()):
+            return states
+        time.sleep(1)
+    raise AssertionError(f"not all DAGs ended in {PATIENCE_SECONDS} s: {states}")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_failed_file_makes_its_run_red_but_marts_and_report_appear(shop: Settings):
+    night = (datetime.now(UTC) - timedelta(days=1)).date()
+    url = daemons.start(shop)
+    try:
+        body = {"logical_date": None, "partition_key": str(night)}
+        call(f"{url}/api/v2/dags/extract_files/dagRuns", "POST", body)
+        states = wait_for_runs(url, {"extract_files", "transform", "activate", "reports"})
+    finally:
+        daemons.stop(shop)
+    assert states == {"extract_files": "failed", "transform": "success", "activate": "success", "reports": "success"}
+    with connect(shop) as connection:
+        credits = query.rows(
+            connection, "marts.fct_attribution_credits", where={"model": "last_touch", "conversion_kind": "order"}
+        )
+        done = ledger.done_steps(connection, night)
+        refunds = query.rows(connection, "raw.files__refunds")
+    assert [(row["channel"], str(row["revenue"])) for row in credits] == [("email", "20.00")]
+    assert {("transform", ""), ("export", ""), ("report", "")} <= done
+    assert ("extract", "files") not in done
+    assert refunds == []
+    assert (shop.report_path / str(night) / "index.html").exists()

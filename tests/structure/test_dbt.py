@@ -1,0 +1,73 @@
+"""The dbt project describes itself: grain, columns, contracts, unit tests."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory):
+    from dbt.cli.main import dbtRunner
+
+    project, target = str(ROOT / "dbt_project"), str(tmp_path_factory.mktemp("target"))
+    places = ["--project-dir", project, "--profiles-dir", project, "--target-path", target, "--log-path", target]
+    done = dbtRunner().invoke(["parse", "--quiet", *places])
+    assert done.success, done.exception
+    return done.result
+
+
+def models(manifest):
+    return [node for node in manifest.nodes.values() if node.resource_type == "model"]
+
+
+def test_every_model_says_what_a_row_is(manifest):
+    assert [node.name for node in models(manifest) if not re.match(r"\s*One row (per|for)\b", node.description)] == []
+
+
+def test_every_column_is_described(manifest):
+    bare = [
+        f"{node.name}.{name}"
+        for node in models(manifest)
+        for name, column in node.columns.items()
+        if not column.description
+    ]
+    assert bare == []
+
+
+def test_marts_and_lists_have_contracts(manifest):
+    loose = [
+        node.name
+        for node in models(manifest)
+        if node.schema in ("marts", "audiences")
+        and not node.contract.enforced
+        and node.config.materialized != "ephemeral"
+    ]
+    assert loose == []
+
+
+def test_names_follow_the_layer(manifest):
+    prefixes = {
+        "staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_", "rpt_"),
+    }  # fmt: skip
+    wrong = [
+        node.name
+        for node in models(manifest)
+        if node.schema in prefixes and not node.name.startswith(prefixes[node.schema])
+    ]
+    assert wrong == []
+
+
+def test_every_model_is_tested(manifest):
+    tested = {
+        parent
+        for node in [*manifest.nodes.values(), *manifest.unit_tests.values()]
+        if str(node.resource_type) in ("test", "unit_test")
+        for parent in node.depends_on.nodes
+    }
+    untested = [node.name for node in models(manifest) if node.unique_id not in tested and node.schema != "staging"]
+    assert untested == []

@@ -19,6 +19,10 @@ shop:
   time_zone: Europe/Berlin
   currency: EUR
   country: DE
+# A database and folders of its own: trying the demo never mixes with a shop's figures.
+warehouse: {{database: hourglass_demo}}
+landing: {{url: var/demo/landing}}
+report: {{path: var/demo/report}}
 sources:
   files:
     path: drop

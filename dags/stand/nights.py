@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from dags.stand import environment
-from warehouse import ledger
+from extractors import catalog
+from warehouse import ledger, migrate
 from warehouse.connection import connect
 from warehouse.settings import Settings, remember
 
@@ -46,11 +47,8 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
 
 
 def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, log: Path) -> str:
+    migrate.prepare(settings, catalog.all_streams())
     with connect(settings) as connection:
-        from extractors import catalog
-        from warehouse import migrate
-
-        migrate.prepare(settings, catalog.all_streams())
         ledger.close_open_runs(connection, night)
         run_id = ledger.start_run(connection, settings, night, "nightly")
     is_complete = True

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
+from typing import Annotated
 
 import typer
 
-from extractors import catalog
-from warehouse import migrate
+from extractors import catalog, run
+from warehouse import ledger, migrate, steps
+from warehouse.connection import WarehouseUnreachableError, connect
 from warehouse.settings import SettingsError, load
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -17,7 +20,7 @@ def main() -> None:
     """Run the command line; settings errors end with exit code 2."""
     try:
         app()
-    except SettingsError as error:
+    except (SettingsError, WarehouseUnreachableError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
 
@@ -36,3 +39,27 @@ def check(config: str | None = None) -> None:
     settings = load(config)
     for name in catalog.configured(settings):
         typer.echo(f"{name}: settings are right")
+
+
+@app.command("land")
+def land_(
+    source: str,
+    night: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Business day to land for.")],
+    config: str | None = None,
+) -> None:
+    """Land and stage one source for one night, and say what came; publishing is left to the night."""
+    settings = load(config)
+    if source not in settings.sources:
+        raise SettingsError(
+            f"{settings.file}: sources.{source} is not configured; configured: {', '.join(settings.sources)}"
+        )
+    migrate.prepare(settings, catalog.all_streams())
+    with connect(settings, "loader") as connection:
+        run_id = ledger.start_run(connection, settings, night.date(), "land")
+        outcome = run.land(settings, source, night.date(), run_id, progress=typer.echo)
+        ledger.finish_run(connection, run_id, "failed" if outcome.failures else "complete")
+    typer.echo(f"staged: {steps.stage_landed(settings, source):,} rows")
+    for what, reason in outcome.failures.items():
+        typer.echo(f"failed: {what}: {reason}", err=True)
+    if outcome.failures:
+        raise typer.Exit(1)

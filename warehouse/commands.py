@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import Annotated
 
 import psycopg
 import typer
+from rich.console import Console
 
-from warehouse import server
-from warehouse.connection import Role, WarehouseUnreachableError, dsn, parameters
+from warehouse import quarantine, server
+from warehouse.connection import Role, WarehouseUnreachableError, connect, dsn, parameters
+from warehouse.landing import LandingError
+from warehouse.migrate import registered_streams
 from warehouse.settings import Settings, SettingsError, load, load_for_reading
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -27,6 +31,9 @@ def main() -> None:
     except (SettingsError, WarehouseUnreachableError, server.ServerError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
+    except (quarantine.NotInQuarantineError, quarantine.NotReleasedError, LandingError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(1)
     except psycopg.OperationalError as error:
         print(f"error: the warehouse does not answer: {error}", file=sys.stderr)
         sys.exit(2)
@@ -64,6 +71,62 @@ def start(config: Config = None) -> None:
 def stop(config: Config = None) -> None:
     """Stop the embedded server."""
     typer.echo("stopped" if server.stop(_settings(config)) else "was not running")
+
+
+Batch = Annotated[str, typer.Argument(help="Batch in quarantine, as `status` names it.")]
+Reason = Annotated[str, typer.Option(help="Why; it is logged in ops.actions.")]
+
+
+@app.command()
+def release(batch: Batch, reason: Reason, config: Config = None) -> None:
+    """Publish a batch in quarantine, with its unit, although it was found wrong."""
+    settings = _settings(config)
+    with connect(settings, "loader") as connection:
+        counts = quarantine.release(settings, connection, registered_streams(connection), batch, reason)
+    typer.echo(f"released {batch}: {', '.join(f'{count} {what}' for what, count in counts.items())}")
+
+
+@app.command()
+def discard(batch: Batch, reason: Reason, config: Config = None) -> None:
+    """Give a batch in quarantine up, with its unit; its files stay in landing."""
+    with connect(_settings(config), "loader") as connection:
+        count = quarantine.discard(connection, registered_streams(connection), batch, reason)
+    typer.echo(f"discarded {batch} and its unit: {count} batches")
+
+
+@app.command("status")
+def status_(
+    config: Config = None, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
+) -> None:
+    """Show the last night by source and stream, what is in quarantine, gaps and failed steps."""
+    from warehouse import status
+
+    with connect(_settings(config), "loader") as connection:
+        found = status.read(connection)
+    if as_json:
+        typer.echo(json.dumps(found, default=str, indent=2))
+    else:
+        status.show(found, Console(width=None if sys.stdout.isatty() else 200, soft_wrap=True, highlight=False))
+
+
+@app.command("replay")
+def replay_(
+    config: Config = None,
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    stream: Annotated[str | None, typer.Option(help="Only this stream.")] = None,
+    is_ledger_lost: Annotated[
+        bool, typer.Option("--ledger-lost", help="First enter what landing knows into an empty ledger.")
+    ] = False,
+) -> None:
+    """Build raw and raw_history again from landing; run `make nightly` afterwards, so that the marts follow."""
+    from warehouse import replay
+
+    settings = _settings(config)
+    if is_ledger_lost:
+        typer.echo(f"recovered: {replay.recover_ledger(settings)} batches")
+    for table, batches in replay.replay(settings, source, stream).items():
+        if batches:
+            typer.echo(f"{table}: {batches} batches")
 
 
 def _role(name: str) -> Role:

@@ -1,0 +1,83 @@
+"""How the warehouse stands: the last night by source and stream, what is held back, what is missing, what failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from rich.console import Console
+from rich.table import Table
+
+# Of each stream the newest batch, and the newest published one: what is in `raw`, and what the last night made of it.
+_STREAMS = """
+select distinct on (b.source, b.account, b.stream)
+    b.source, b.account, b.stream, b.night, b.state, b.rows, b.inserted, b.updated, b.removed, p.night as raw_night,
+    p.published_at, round(extract(epoch from now() - p.published_at) / 3600, 1)::float as raw_age_hours
+from ops.batches b
+left join lateral (
+    select max(p.night) as night, max(p.published_at) as published_at from ops.batches p
+    where (p.source, p.account, p.stream) = (b.source, b.account, b.stream) and p.state = 'published'
+) p on true
+where b.state <> 'abandoned'
+order by b.source, b.account, b.stream, b.planned_at desc, b.batch_id
+"""
+_QUARANTINED = """
+select batch_id, night, source, account, stream, rows, error as reason,
+    'python -m warehouse release ' || batch_id as release, 'python -m warehouse discard ' || batch_id as discard
+from ops.batches where state = 'quarantined' order by planned_at, batch_id
+"""
+_GAPS = """
+select source, account, stream, unit, field, reason, opened_at from ops.gaps
+where closed_at is null order by source, account, stream, unit, field
+"""
+_RUN = """
+select run_id, night, kind, state, started_at, ended_at from ops.runs where kind <> 'recovered'
+order by started_at desc limit 1
+"""
+_FAILED = """
+select step, source, started_at, detail from ops.steps where state = 'failed' and run_id = %s order by started_at
+"""
+
+
+def read(connection: psycopg.Connection) -> dict[str, Any]:
+    """`run` (the last one, or None), `streams`, `quarantined`, `gaps` and `failed_steps` (of that run), as rows."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        run = cursor.execute(_RUN).fetchone()
+        return {
+            "run": run,
+            "streams": cursor.execute(_STREAMS).fetchall(),
+            "quarantined": cursor.execute(_QUARANTINED).fetchall(),
+            "gaps": cursor.execute(_GAPS).fetchall(),
+            "failed_steps": cursor.execute(_FAILED, (run["run_id"],)).fetchall() if run else [],
+        }
+
+
+def show(found: dict[str, Any], console: Console) -> None:
+    """Print it for a person."""
+    run = found["run"]
+    if run is None:
+        console.print("no night has run yet: `make nightly`")
+        return
+    console.print(
+        f"last run: night {run['night']}, {run['kind']}, {run['state']}, started {run['started_at']:%F %H:%M} UTC"
+    )
+    columns = ("source", "account", "stream", "night", "state", "rows", "inserted", "updated", "removed")
+    table = Table(*columns, "raw as of", "age", box=None, pad_edge=False)
+    for row in found["streams"]:
+        age = "" if row["raw_age_hours"] is None else f"{row['raw_age_hours']:.1f} h"
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in (*columns, "raw_night")), age)
+    console.print(table)
+    for row in found["quarantined"]:
+        console.print(f"\nquarantined: {row['batch_id']} ({row['rows']} rows): {row['reason']}", markup=False)
+        console.print(f"  {row['release']} --reason …\n  {row['discard']} --reason …", markup=False)
+    for row in found["gaps"]:
+        place = "/".join(
+            part for part in (row["source"], row["account"], row["stream"], row["unit"], row["field"]) if part
+        )
+        console.print(f"gap: {place}, since {row['opened_at']:%F}: {row['reason']}", markup=False)
+    for row in found["failed_steps"]:
+        detail = "; ".join(f"{key}: {value}" for key, value in row["detail"].items())
+        console.print(f"failed: {row['step']} {row['source']}: {detail}", markup=False)
+    if not (found["quarantined"] or found["gaps"] or found["failed_steps"]):
+        console.print("nothing is held back, missing or failed")

@@ -48,37 +48,17 @@ class _Report:
     def add(self, finding: Finding, stream: Stream | None, name: str, batches: Sequence[Batch]) -> None:
         """Note a finding about some batches of a stream (or, without a stream, about the batches themselves)."""
         detail = words.in_words(finding, stream)
-        severity = finding.expectation.severity.value
         if len(batches) > 1 and stream is not None:
             detail = f"{detail} (in {len(batches)} batches)"
-        if not finding.is_success and severity == "critical":
+        if not finding.is_success and finding.severity == "critical":
             for batch in batches:
                 self.errors.setdefault(batch.batch_id, []).append(f"{name}: {detail}")
         elif not finding.is_success:
             self.warnings.append(f"{name}: {detail}")
-        count, share = finding.result.get("unexpected_count"), finding.result.get("unexpected_percent")
-        row = Validation(
-            run_id=self.run_id,
-            batch_id=batches[0].batch_id if len(batches) == 1 else None,
-            source=self.source,
-            stream=name,
-            suite=f"load/{self.source}" + (f".{name}" if stream else ""),
-            expectation=finding.kind,
-            column_name=", ".join(finding.columns) or None,
-            is_success=finding.is_success,
-            observed=observed(finding),
-            unexpected_count=count,
-            unexpected_share=None if share is None else share / 100,
-            severity=severity,
-            detail=detail,
-        )
+        batch_id = batches[0].batch_id if len(batches) == 1 else None
+        suite = f"load/{self.source}" + (f".{name}" if stream else "")
+        row = words.validation(finding, detail, self.run_id, suite, self.source, name, batch_id)
         self.rows.append(row)
-
-
-def observed(finding: Finding) -> str | None:
-    """The figure that an expectation about a whole table looks at; None for expectations about rows."""
-    value = finding.result.get("observed_value")
-    return str(value) if isinstance(value, int | float) else None
 
 
 def validate(settings: Settings, source: str, run_id: str) -> AuditResult:
@@ -149,7 +129,7 @@ class _Stream:
         for finding, expectation in zip(findings, self._expectations, strict=True):
             if finding.is_success:
                 report.add(finding, self._stream, self._stream.name, self._batches)
-            elif expectation.severity.value == "critical":
+            elif finding.severity == "critical":
                 for batch in self._batches:
                     report.add(self._closer(expectation, [batch]), self._stream, self._stream.name, [batch])
             else:

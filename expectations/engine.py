@@ -34,6 +34,11 @@ class Finding:
         return str(self.expectation.expectation_type)
 
     @property
+    def severity(self) -> str:
+        """`critical` or `warning`."""
+        return str(self.expectation.severity.value)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Columns it speaks of; none where it speaks of the whole table."""
         return columns(self.expectation)

@@ -13,6 +13,7 @@ from typing import Any
 
 from expectations.engine import Finding
 from warehouse.streams import Stream
+from warehouse.validations import Validation
 
 SHOWN_ROWS = 5
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,19}")
@@ -34,6 +35,28 @@ def result_format(keys: Sequence[str]) -> dict[str, Any]:
         "partial_unexpected_count": SHOWN_ROWS,
         "unexpected_index_column_names": list(keys),
     }
+
+
+def validation(
+    finding: Finding, detail: str, run_id: str, suite: str, source: str, stream: str, batch_id: str | None = None
+) -> Validation:
+    """The finding as a row of `ops.validations`. Counts are known only where the result format asked for them."""
+    share, observed = finding.result.get("unexpected_percent"), finding.result.get("observed_value")
+    return Validation(
+        run_id=run_id,
+        batch_id=batch_id,
+        source=source,
+        stream=stream,
+        suite=suite,
+        expectation=finding.kind,
+        column_name=", ".join(finding.columns) or None,
+        is_success=finding.is_success,
+        observed=str(observed) if isinstance(observed, int | float) else None,
+        unexpected_count=finding.result.get("unexpected_count"),
+        unexpected_share=None if share is None else share / 100,
+        severity=finding.severity,
+        detail=detail,
+    )
 
 
 def in_words(finding: Finding, stream: Stream | None = None) -> str:

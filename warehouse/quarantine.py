@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import psycopg
 
-from warehouse import ledger, load, publish, staged
+from warehouse import ledger, load, publish, receipts, staged
 from warehouse.ledger import Batch
 from warehouse.settings import Settings
 from warehouse.streams import Stream
@@ -16,6 +16,10 @@ HELD = ("landed", "staged", "validated", "quarantined")  # states that end with 
 
 class NotInQuarantineError(LookupError):
     """There is no such batch in quarantine; the message says what there is."""
+
+
+class NotReleasedError(RuntimeError):
+    """The batch cannot be published even by hand; the message says why."""
 
 
 def settle(
@@ -48,7 +52,8 @@ def release(
 ) -> dict[str, int]:
     """Publish the unit of a quarantined batch although it was found wrong; returns the counts of `publish`.
 
-    What stage lost meanwhile is staged again from landing. Raises NotInQuarantineError, LandingError.
+    What stage lost meanwhile is staged again from landing. Raises NotInQuarantineError, NotReleasedError,
+    LandingError.
     """
     found = {stream.name: stream for stream in streams if stream.source == batch_id.partition(".")[0]}
     unit = _quarantined_unit(connection, batch_id)
@@ -59,7 +64,15 @@ def release(
     for batch in unit:
         ledger.advance(connection, batch.batch_id, "validated")
     ledger.record_action(connection, "release", batch_id, reason)
-    return publish.publish(connection, found, unit)  # commits, so that nothing of this is done by halves
+    try:
+        counts = publish.publish(connection, found, unit)  # commits, so that nothing of this is done by halves
+    except (psycopg.DataError, psycopg.IntegrityError) as error:
+        connection.rollback()
+        raise NotReleasedError(
+            f"{batch_id} stays held, the database refused it: {error.diag.message_primary}"
+        ) from None
+    receipts.write(settings, connection, unit[0].source)
+    return counts
 
 
 def discard(connection: psycopg.Connection, streams: Sequence[Stream], batch_id: str, reason: str) -> int:

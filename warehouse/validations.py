@@ -48,6 +48,37 @@ def record(connection: psycopg.Connection, validations: Iterable[Validation]) ->
     connection.cursor().executemany(statement, [vars(validation) for validation in validations])
 
 
+def night_of(connection: psycopg.Connection, run_id: str) -> date:
+    """The night that a run is for. Raises KeyError."""
+    row = connection.execute("select night from ops.runs where run_id = %s", (run_id,)).fetchone()
+    if row is None:
+        raise KeyError(f"there is no run {run_id}")
+    return row[0]  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class NightCounts:
+    """How many expectations were judged in the runs for a night, and how many were not so."""
+
+    night: date
+    evaluated: int
+    critical: int
+    warnings: int
+
+
+def nights(connection: psycopg.Connection, newest: int) -> list[NightCounts]:
+    """The newest nights that anything was judged in, newest first."""
+    with connection.cursor(row_factory=class_row(NightCounts)) as cursor:
+        return cursor.execute(
+            "select r.night, count(*) as evaluated,"
+            " count(*) filter (where not v.is_success and v.severity = 'critical') as critical,"
+            " count(*) filter (where not v.is_success and v.severity <> 'critical') as warnings"
+            " from ops.validations as v join ops.runs as r using (run_id)"
+            " group by r.night order by r.night desc limit %s",
+            (newest,),
+        ).fetchall()
+
+
 def of_night(connection: psycopg.Connection, night: date) -> list[PastValidation]:
     """All results of the runs for a night, in the order in which they were found."""
     listed = ", ".join(f"v.{name}" for name in [*_COLUMNS, "validated_at"])

@@ -17,6 +17,7 @@ alter default privileges for role transformer in schema staging, intermediate gr
 
 grant usage on schema audiences, ops, pii to activator;
 grant select, insert, update on ops.exports, ops.steps, ops.runs to activator;
+grant select, insert on ops.validations to activator;
 grant usage, select on all sequences in schema ops to loader, transformer, activator;
 alter default privileges for role transformer in schema audiences grant select on tables to activator;
 alter default privileges for role transformer in schema pii grant select on tables to activator;

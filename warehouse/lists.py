@@ -1,0 +1,57 @@
+"""A list as a query for whoever judges it before it is exported (`expectations/exports.py`).
+
+Beside the list's own columns, those that the transform decided membership from: so that a fault between them shows.
+"""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+_MEMBER = sql.SQL("list.exclusion_reason is null and not list.is_holdout")
+
+
+def query(connection: psycopg.Connection, list_name: str) -> str:
+    """One row per person found, with `rows_of_person`, and columns that only members have.
+
+    These are `member_expires_on`; `was_held_out`, by the draw; `is_forgotten`, by the requests; `lacks_consent`,
+    where the list needs it.
+    """
+    statement = sql.SQL(
+        "select list.*, count(*) over (partition by list.person_id) as rows_of_person,"
+        " case when {member} then list.expires_on end as member_expires_on,"
+        " case when {member} then coalesce(draw.is_holdout, false) end as was_held_out,"
+        " case when {member} then exists (select from audiences.audience_exclusions as e"
+        "  where e.person_id = list.person_id and e.exclusion_reason = 'erased') end as is_forgotten,"
+        " case when {member} then coalesce(d.needs_consent, true)"
+        "  and not coalesce(c.may_be_advertised_to, false) end as lacks_consent"
+        " from {list} as list"
+        " left join audiences.audience_definitions as d on d.list_name = {name}"
+        " left join audiences.holdout_assignments as draw"
+        " on draw.list_name = {name} and draw.person_id = list.person_id"
+        " left join audiences.audience_consents as c on c.person_id = list.person_id"
+    )
+    return statement.format(member=_MEMBER, list=_relation(list_name), name=sql.Literal(list_name)).as_string(
+        connection
+    )
+
+
+def members_query(connection: psycopg.Connection, list_name: str) -> str:
+    """One row per member."""
+    statement = sql.SQL("select list.person_id from {list} as list where {member}")
+    return statement.format(member=_MEMBER, list=_relation(list_name)).as_string(connection)
+
+
+def exported_size(connection: psycopg.Connection, list_name: str) -> int | None:
+    """Members after the list's last complete export; None if there was none."""
+    row = connection.execute(
+        "select (select count(*) from audiences.membership_ledger as m"
+        " where m.export_id = e.export_id and m.operation <> 'remove')"
+        " from ops.exports as e where e.list_name = %s and e.state = 'complete' order by e.export_id desc limit 1",
+        (list_name,),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def _relation(list_name: str) -> sql.Identifier:
+    return sql.Identifier("audiences", f"aud_{list_name}")

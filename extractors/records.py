@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from warehouse.landing import UnitWriter
@@ -64,7 +65,10 @@ def conform(stream: Stream, record: Mapping[str, Any], place: str) -> dict[str, 
             continue
         row[column.name] = convert(column, value, place)
     unknown = {key: value for key, value in record.items() if key not in row and value is not None}
-    row[EXTRA] = json.dumps(unknown, ensure_ascii=False, sort_keys=True, default=str) if unknown else None
+    try:
+        row[EXTRA] = _json(unknown) if unknown else None
+    except (ValueError, TypeError):
+        raise RecordError(f"{place}: the unknown fields {', '.join(map(str, unknown))} are no JSON") from None
     return row
 
 
@@ -72,19 +76,33 @@ def convert(column: Column, value: Any, place: str) -> Any:
     """One value in the column's type. Raises RecordError naming place, column and value (not if it is personal)."""
     try:
         return _CONVERTERS[column.type](value)
-    except (ValueError, TypeError, KeyError, InvalidOperation):
+    except (ValueError, TypeError, KeyError, OverflowError, InvalidOperation):
         shown = "(personal data)" if column.pii else repr(value)[:80]
         raise RecordError(f"{place}: {column.name} is {shown}, expected {column.type}") from None
 
 
 def _integer(value: Any) -> int:
-    number = Decimal(str(value))
-    if isinstance(value, bool) or number != number.to_integral_value():
+    number = _number(value)
+    if number.adjusted() > 18 or number != number.to_integral_value() or not -(2**63) <= number < 2**63:
         raise ValueError(value)
     return int(number)
 
 
 def _decimal(value: Any) -> Decimal:
+    """A decimal that a landed file holds exactly: 26 digits before the point and 12 after it, see `warehouse.streams`.
+
+    A binary float is taken to 12 places, because what stands behind them is not the vendor's.
+    """
+    number = _number(value)
+    if number and number.adjusted() > 25:
+        raise ValueError(value)
+    rounded = number.quantize(_TWELVE_PLACES, context=_EXACT_ENOUGH)
+    if rounded != number and not isinstance(value, float):
+        raise ValueError(value)
+    return rounded
+
+
+def _number(value: Any) -> Decimal:
     if isinstance(value, bool):
         raise TypeError(value)
     number = Decimal(str(value))
@@ -107,19 +125,36 @@ def _timestamp(value: Any) -> datetime:
 
 
 def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+    if isinstance(value, datetime):  # of which zone would the day be?
+        raise TypeError(value)
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _json(value: Any) -> str:
     content = json.loads(value) if isinstance(value, str) else value
-    return json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return json.dumps(_storable(content), ensure_ascii=False, sort_keys=True, default=str, allow_nan=False)
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, dict | list):
+    if isinstance(value, bool | float | bytes | dict | list):
         raise TypeError(value)
-    return str(value)
+    return str(_storable(str(value)))
 
+
+def _storable(value: Any) -> Any:
+    """The value with U+FFFD for what Postgres cannot store in any text: NUL, and halves of a character cut in two."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {_storable(str(key)): _storable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(part) for part in value]
+    return value
+
+
+_TWELVE_PLACES = Decimal("1e-12")
+_EXACT_ENOUGH = Context(prec=40)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 _CONVERTERS: dict[str, Any] = {
     "text": _text,

@@ -56,8 +56,9 @@ def change(now: Number | None, before: Number | None) -> str:
     """Relative change with its sign: +12.3 %; a dash where there is nothing to compare with."""
     if now is None or not before or before < 0:
         return MISSING
-    share = Decimal(now) / Decimal(before) - 1
-    return ("+" if share > 0 else "") + percent(share)
+    share = percent(Decimal(now) / Decimal(before) - 1)
+    is_up = share[0] != "\N{MINUS SIGN}" and any(digit in share for digit in "123456789")
+    return f"+{share}" if is_up else share
 
 
 def label(name: str) -> str:

@@ -13,6 +13,7 @@ from reports.plots import channel_bars
 from reports.readings import Readings, Row
 
 _FIRST = ("last_non_direct", "position_based")  # shown first, and in this order
+_CENTS_BELOW = 10_000  # a total of this size is read without cents
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,12 @@ class Channel:
 
 @dataclass(frozen=True)
 class Return:
-    """All channels, most revenue first, with their totals and the plot."""
+    """All channels, most revenue first, with their totals, the decimal places of amounts, and the plot."""
 
     models: tuple[str, ...]
     channels: tuple[Channel, ...]
     total: Channel
+    places: int
     svg: Markup
     words: str
 
@@ -57,7 +59,9 @@ def of(readings: Readings, currency: str) -> Return | None:
     channels.sort(key=lambda one: (-(one.by_model[0].revenue or 0), -(one.spend or 0), one.name))
     words = _in_words(channels, models, currency)
     svg = channel_bars.draw(channels, [figures.label(model) for model in models], words)
-    return Return(tuple(models), tuple(channels), _total(channels, models), svg, words)
+    total = _total(channels, models)
+    largest = max(abs(value or Decimal(0)) for value in (total.spend, *(one.revenue for one in total.by_model)))
+    return Return(tuple(models), tuple(channels), total, 0 if largest >= _CENTS_BELOW else 2, svg, words)
 
 
 def _channel(name: str, found: dict[str, Row], models: Sequence[str]) -> Channel:

@@ -70,9 +70,8 @@ def of(readings: Readings) -> Checks:
 def _finding(row: Row) -> Finding:
     place = ".".join(str(row[part]) for part in ("source", "stream", "column_name") if row[part])
     words = row["detail"] or f"{figures.label(row['expectation'])} does not hold"
-    words = words.removeprefix("not so: ")
     severity = "critical" if row["severity"] == "critical" else "warning"
-    return Finding(severity, place, words, _REMEDIES[severity])
+    return Finding(severity, place, words[:1].upper() + words[1:], _REMEDIES[severity])
 
 
 def _held(row: Row) -> Held:

@@ -13,7 +13,6 @@ class AudienceList:
     """Sizes of one list at one destination; None is not known."""
 
     name: str
-    purpose: str
     destination: str
     size: int | None
     addressable: int | None
@@ -28,7 +27,6 @@ def of(readings: Readings) -> tuple[AudienceList, ...]:
     return tuple(
         AudienceList(
             figures.label(row["list_name"]),
-            row["purpose"] or "",
             figures.label(row["destination"]),
             row["size"],
             row["addressable"],

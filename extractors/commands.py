@@ -57,6 +57,9 @@ def land_(
     with connect(settings, "loader") as connection:
         run_id = ledger.start_run(connection, settings, night.date(), "land")
         outcome = run.land(settings, source, night.date(), run_id, progress=typer.echo)
+        ledger.record_step(
+            connection, run_id, "land", "failed" if outcome.failures else "complete", source, **outcome.failures
+        )
         ledger.finish_run(connection, run_id, "failed" if outcome.failures else "complete")
     typer.echo(f"staged: {steps.stage_landed(settings, source):,} rows")
     for what, reason in outcome.failures.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from extractors.run import ExtractionError
 
+_SHOWN = 80  # letters of a value
+
 
 class FileError(ExtractionError):
     """A file cannot be taken; nothing of its stream is loaded, other streams go on."""
@@ -17,7 +19,8 @@ class BadValueError(FileError):
     """A value is not what its column holds."""
 
     def __init__(self, file: str, line: int, column: str, value: str, expected: str) -> None:
-        super().__init__(f"{file}, line {line}, column {column}: {value!r} is not {expected}; correct it and run again")
+        shown = repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+        super().__init__(f"{file}, line {line}, column {column}: {shown} is not {expected}; correct it and run again")
 
 
 class ConflictingRowsError(FileError):

@@ -14,7 +14,7 @@ _SUFFIXES = (".csv", ".parquet")
 
 @dataclass(frozen=True)
 class Found:
-    """Files by stream in the order of their names, and the names that belong to no stream with the nearest that does."""
+    """Files by stream in the order of their names; names that belong to no stream, each with the nearest that does."""
 
     files: dict[str, list[Path]]
     unknown: dict[str, str | None]
@@ -32,9 +32,11 @@ def find(folder: Path, streams: Iterable[str]) -> Found:
             files.setdefault(path.stem, []).append(path)
         elif path.is_dir() and path.name in known:
             for inner in sorted(path.rglob("*")):
+                if any(part.startswith(".") for part in inner.relative_to(path).parts):
+                    continue
                 if inner.suffix in _SUFFIXES:
                     files.setdefault(path.name, []).append(inner)
-                elif inner.is_file() and not inner.name.startswith("."):
+                elif inner.is_file():
                     unknown[str(inner.relative_to(folder))] = None
         else:
             near = get_close_matches(path.stem, known, 1)
@@ -43,10 +45,16 @@ def find(folder: Path, streams: Iterable[str]) -> Found:
 
 
 def fingerprint(path: Path, before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Size, time of change and checksum of a file; the checksum is only computed where size or time changed."""
-    facts = path.stat()
-    if before and before["size"] == facts.st_size and before["mtime_ns"] == facts.st_mtime_ns:
-        return dict(before)
-    with path.open("rb") as file:
-        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    """Size, time of change and checksum of a file; the checksum is only computed where size or time changed.
+
+    A file that cannot be read has none of them: reading its stream will say so, and the other streams go on.
+    """
+    try:
+        facts = path.stat()
+        if before and before["size"] == facts.st_size and before["mtime_ns"] == facts.st_mtime_ns:
+            return dict(before)
+        with path.open("rb") as file:
+            checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return {"size": None, "mtime_ns": None, "sha256": None}
     return {"size": facts.st_size, "mtime_ns": facts.st_mtime_ns, "sha256": checksum}

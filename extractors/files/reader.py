@@ -6,6 +6,7 @@ CSV is read by Arrow; only when something is wrong is the file read again, line 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,11 +19,12 @@ from extractors.files.errors import BadValueError, FileError, MissingColumnError
 from warehouse.streams import Stream
 
 csv.field_size_limit(1 << 30)
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what `surrogateescape` makes of a byte that is no UTF-8
 
 
 def read(path: Path, name: str, stream: Stream) -> pa.Table:
     """All records of a file; `name` is how messages call it. Raises FileError."""
-    table = _read_parquet(path, name) if path.suffix == ".parquet" else _read_csv(path, name)
+    table = _read_parquet(path, name) if path.suffix == ".parquet" else _read_csv(path, name, stream)
     _check_header(table.column_names, name, stream)
     return table
 
@@ -37,7 +39,7 @@ def line_of(path: Path, row: int) -> int:
     return 0
 
 
-def _read_csv(path: Path, name: str) -> pa.Table:
+def _read_csv(path: Path, name: str, stream: Stream) -> pa.Table:
     header = _header(path, name)
     convert = arrow_csv.ConvertOptions(
         column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""]
@@ -48,8 +50,9 @@ def _read_csv(path: Path, name: str) -> pa.Table:
             path, options, arrow_csv.ParseOptions(newlines_in_values=True), convert_options=convert
         )
     except pa.ArrowInvalid as error:
-        _explain(path, name, header)
-        raise FileError(f"{name}: {error}; export it again as UTF-8 CSV with commas") from None
+        _explain(path, name, header, {column.name for column in stream.columns if column.pii})
+        what = str(error).partition(":")[0]  # behind it are the record's values
+        raise FileError(f"{name}: {what}; export it again as UTF-8 CSV with commas") from None
 
 
 def _header(path: Path, name: str) -> list[str]:
@@ -57,6 +60,8 @@ def _header(path: Path, name: str) -> list[str]:
     if first is None:
         raise FileError(f"{name}: the file is empty; it needs a header line, even without rows")
     header = first[1]
+    if _NOT_UTF8.search("".join(header)):
+        raise FileError(f"{name}, line {first[0]}: the header is not UTF-8 text; export the file as UTF-8")
     repeated = {column for column in header if header.count(column) > 1}
     if repeated:
         raise FileError(f"{name}, line 1: the column {sorted(repeated)[0]!r} is there twice; rename or remove one")
@@ -65,7 +70,7 @@ def _header(path: Path, name: str) -> list[str]:
     return header
 
 
-def _explain(path: Path, name: str, header: list[str]) -> None:
+def _explain(path: Path, name: str, header: list[str], personal: set[str]) -> None:
     """Find what Arrow could not read: a byte that is no UTF-8, or a record with too few or too many values."""
     for line, values in _records(path):
         if len(values) != len(header) and values:
@@ -74,9 +79,10 @@ def _explain(path: Path, name: str, header: list[str]) -> None:
                 "a comma or a line break inside a value needs quotes around the value"
             )
         for column, value in zip(header, values, strict=False):
-            if any("\udc80" <= letter <= "\udcff" for letter in value):
-                raw = value.encode("utf-8", "surrogateescape")
-                raise BadValueError(name, line, column, str(raw)[2:-1], "UTF-8 text (export the file as UTF-8)")
+            if _NOT_UTF8.search(value):
+                raw = str(value.encode("utf-8", "surrogateescape"))[2:-1]
+                shown = "(personal data)" if column in personal else raw
+                raise BadValueError(name, line, column, shown, "UTF-8 text (export the file as UTF-8)")
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,9 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     tables = []
     for file in unit.detail["files"]:
         table = _typed(context, stream, folder / file, file)
+        versions.check_conflicts(table, stream, partial(reader.line_of, folder / file))
         tables.append(versions.admitted(table, stream, window))
-    rows, copies = versions.newest(
-        pa.concat_tables(tables), stream, lambda file, row: reader.line_of(folder / file, row)
-    )
+    rows, copies = versions.newest(pa.concat_tables(tables), stream)
     writer.duplicates[name] = copies
     writer.add_table(name, rows.drop_columns(versions.ROW))
 
@@ -106,7 +106,7 @@ def _typed(context: Context, stream: Stream, path: Path, name: str) -> pa.Table:
             else pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
         )
         columns[column.name] = _column(context, column, given, path, name)
-    columns[EXTRA] = _unknown(table, stream)
+    columns[EXTRA] = _unknown(table, stream, path, name)
     columns[versions.ROW] = pa.array(range(table.num_rows), pa.int64())
     return pa.table(columns)
 
@@ -121,15 +121,21 @@ def _column(context: Context, column: Column, given: pa.ChunkedArray, path: Path
         raise BadValueError(name, line, column.name, shown, bad.expected) from None
 
 
-def _unknown(table: pa.Table, stream: Stream) -> pa.Array:
+def _unknown(table: pa.Table, stream: Stream, path: Path, name: str) -> pa.Array:
     """Columns that the contract does not know, as one JSON object a row; null where all are empty."""
     known = {column.name for column in stream.columns} - {"_file"}
-    unknown = [name for name in table.column_names if name not in known]
+    unknown = [column for column in table.column_names if column not in known]
     if not unknown:
         return pa.nulls(table.num_rows, pa.string())
-    rows = table.select(unknown).to_pylist()
-    filled = ({key: value for key, value in row.items() if value is not None} for row in rows)
-    return pa.array([json.dumps(row, ensure_ascii=False, default=str) if row else None for row in filled], pa.string())
+    objects: list[str | None] = []
+    for number, row in enumerate(table.select(unknown).to_pylist()):
+        filled = {column: value for column, value in row.items() if value not in (None, "")}
+        for column, value in filled.items():
+            if isinstance(value, str) and "\0" in value:
+                shown, line = value.replace("\0", "\\0"), reader.line_of(path, number)
+                raise BadValueError(name, line, column, shown, values.EXPECTED["text"])
+        objects.append(json.dumps(filled, ensure_ascii=False, sort_keys=True, default=str) if filled else None)
+    return pa.array(objects, pa.string())
 
 
 def _report_unknown(context: Context, unknown: dict[str, str | None]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ import pyarrow.compute as pc
 from warehouse.streams import Column
 
 _HAS_ZONE = r"[T ].*(Z|[+-]\d\d(:?\d\d)?)$"
+_ESCAPED_NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")  # Postgres cannot hold it
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)  # Decimal would read 1_000 too
 _WORDS = {"true": True, "t": True, "yes": True, "1": True, "false": False, "f": False, "no": False, "0": False}
 EXPECTED = {
     "text": "text without NUL characters", "integer": "a whole number", "decimal": "a decimal number",
@@ -48,14 +51,19 @@ def _as_text_or_native(column: Column, values: pa.ChunkedArray) -> pa.Array:
     array = values.combine_chunks()
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], values.type)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
     native = array.type == column.arrow_type or (pa.types.is_timestamp(array.type) and column.type == "timestamp")
-    if native or pa.types.is_null(array.type):
-        return array if native else pa.nulls(len(array), pa.string())
+    if native and array.type != pa.string():
+        return array
+    if pa.types.is_null(array.type):
+        return pa.nulls(len(array), pa.string())
     if pa.types.is_nested(array.type) and column.type == "json":
         return pa.array(
             [None if item is None else json.dumps(item, default=str) for item in array.to_pylist()], pa.string()
         )
-    return array.cast(pa.string())
+    text = array.cast(pa.string())
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)  # Parquet tells empty from null
 
 
 def _integer(values: pa.Array, zone: ZoneInfo) -> pa.Array:
@@ -79,7 +87,8 @@ def _timestamp(values: pa.Array, zone: ZoneInfo) -> pa.Array:
     skipped the instant after the gap."""
     utc = pa.timestamp("us", tz="UTC")
     if pa.types.is_timestamp(values.type):
-        return values.cast(utc) if values.type.tz else _localised(values.cast(pa.timestamp("us")), zone)
+        micros = values.cast(pa.timestamp("us", tz=values.type.tz), safe=False)  # pandas writes nanoseconds
+        return micros.cast(utc) if values.type.tz else _localised(micros, zone)
     zoned = pc.fill_null(pc.match_substring_regex(values, _HAS_ZONE), False)
     missing = pa.scalar(None, pa.string())
     with_offset = pc.if_else(zoned, values, missing).cast(utc)
@@ -97,33 +106,32 @@ def _date(values: pa.Array, zone: ZoneInfo) -> pa.Array:
 
 
 def _text(values: pa.Array, zone: ZoneInfo) -> pa.Array:
-    _no_nul(values, "\0")
+    _no_nul(values)
     return values
 
 
 def _json(values: pa.Array, zone: ZoneInfo) -> pa.Array:
     """Canonical JSON, so that equal objects are equal texts; each different text is read once."""
-    _no_nul(values, "\\u0000")
     texts = values.dictionary_encode()
     forms = pa.array([_canonical(text) for text in texts.dictionary.to_pylist()], pa.string())
     return pc.take(forms, texts.indices)
 
 
-def _no_nul(values: pa.Array, nul: str) -> None:
-    found = pc.index(pc.fill_null(pc.match_substring(values, nul), False), True).as_py()
+def _no_nul(values: pa.Array) -> None:
+    found = pc.index(pc.fill_null(pc.match_substring(values, "\0"), False), True).as_py()
     if found >= 0:  # Postgres cannot hold it
         raise BadValue(found, values[found].as_py().replace("\0", "\\0"), EXPECTED["text"])
 
 
 def _canonical(text: str) -> str:
     try:
-        return json.dumps(json.loads(text, parse_constant=_refuse), ensure_ascii=False, sort_keys=True)
-    except ValueError:
+        form = json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, allow_nan=False)
+        form.encode()  # half a surrogate pair
+    except (ValueError, RecursionError):
         raise pa.ArrowInvalid(text) from None
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
+    if _ESCAPED_NUL.search(form):
+        raise pa.ArrowInvalid(text)
+    return form
 
 
 def _word(word: str) -> bool:
@@ -139,11 +147,11 @@ def _one_by_one(column: Column, source: pa.Array, zone: ZoneInfo) -> pa.Array:
     for row, value in enumerate(source.to_pylist()):
         try:
             out.append(None if value is None else read(str(value).strip(), zone))
-        except (ValueError, InvalidOperation, pa.ArrowInvalid):
+        except (ValueError, OverflowError, pa.ArrowInvalid):
             raise BadValue(row, str(value), EXPECTED[column.type]) from None
     try:
         return pa.array(out, column.arrow_type)
-    except pa.ArrowInvalid:  # a number with more digits than a column can hold
+    except (pa.ArrowInvalid, OverflowError):  # a number with more digits than a column can hold
         row = next(row for row, value in enumerate(out) if not _fits(value, column.arrow_type))
         raise BadValue(row, str(source[row]), f"{EXPECTED[column.type]} that can be stored exactly") from None
 
@@ -151,28 +159,29 @@ def _one_by_one(column: Column, source: pa.Array, zone: ZoneInfo) -> pa.Array:
 def _fits(value: Any, kind: pa.DataType) -> bool:
     try:
         pa.array([value], kind)
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, OverflowError):
         return False
     return True
 
 
 def _patient_integer(text: str, zone: ZoneInfo) -> int:
-    number = Decimal(text)
+    number = _patient_decimal(text, zone)
     if number != number.to_integral_value():  # "12.0" is what many exports make of 12
         raise ValueError(text)
     return int(number)
 
 
 def _patient_decimal(text: str, zone: ZoneInfo) -> Decimal:
-    number = Decimal(text)
-    if not number.is_finite():
+    if not _NUMBER.fullmatch(text):
         raise ValueError(text)
-    return number
+    return Decimal(text)
 
 
 def _patient_timestamp(text: str, zone: ZoneInfo) -> datetime:
     moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    if moment.tzinfo:
+        return moment.astimezone(UTC)
+    return _localised(pa.array([moment], pa.timestamp("us")), zone)[0].as_py()  # type: ignore[no-any-return]
 
 
 def _patient_date(text: str, zone: ZoneInfo) -> date:

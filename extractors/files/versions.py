@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +13,7 @@ from extractors.files.errors import ConflictingRowsError
 from warehouse.streams import Stream
 
 ROW = "_row"  # position of the record in its file, dropped before landing
+_NUMBER = "_number"  # position among all rows
 
 
 @dataclass(frozen=True)
@@ -49,77 +48,74 @@ def _between(
     return pc.and_(inside, (pc.greater if last_inside else pc.greater_equal)(values, pa.scalar(first, values.type)))
 
 
-def newest(table: pa.Table, stream: Stream, line: Callable[[str, int], int]) -> tuple[pa.Table, int]:
-    """One row a key, and how many exact copies were left out. `line(file, row)` names lines for the error.
+def check_conflicts(table: pa.Table, stream: Stream, line: Callable[[int], int]) -> None:
+    """Rows of one file that differ although key and updated_at are the same: nobody can say which one holds.
 
-    Later versions are those with a later updated_at, then those of a later file. Raises ConflictingRowsError.
+    `line(row)` is the line of a record. Raises ConflictingRowsError; also for rows that a later night will admit, so
+    that it does not depend on the nights that were played.
     """
-    counted = table.group_by(list(stream.keys)).aggregate([([], "count_all")])
-    if counted.num_rows == table.num_rows:
-        return table, 0
-    numbered = table.append_column("_n", pa.array(range(table.num_rows), pa.int64()))
-    repeated = counted.filter(pc.greater(counted["count_all"], 1)).select(list(stream.keys))
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for record in _rows_with(numbered, repeated, stream.keys):
-        groups.setdefault(tuple(record[key] for key in stream.keys), []).append(record)
-    dropped: list[int] = []
-    added: list[dict[str, Any]] = []
-    copies = 0
-    for group in groups.values():
-        kept, more = _resolve(group, stream, line)
-        copies += more
-        dropped += [record["_n"] for record in group]
-        added.append(kept)
-    alone = numbered.filter(pc.invert(pc.is_in(numbered["_n"], pa.array(dropped, pa.int64())))).drop_columns("_n")
-    return pa.concat_tables([alone, pa.Table.from_pylist(added, alone.schema)]), copies
-
-
-def _resolve(
-    group: list[dict[str, Any]], stream: Stream, line: Callable[[str, int], int]
-) -> tuple[dict[str, Any], int]:
-    """The row that stands for a key, and the exact copies among its rows."""
-    oldest = datetime.min.replace(tzinfo=UTC)
-    versions: dict[tuple[datetime, str], list[dict[str, Any]]] = {}
-    for record in group:
-        versions.setdefault((record["updated_at"] or oldest, record["_file"]), []).append(record)
-    copies = 0
-    for (_, file), records in versions.items():
-        different = [record for record in records[1:] if _content(record) != _content(records[0])]
-        if stream.same_key == "add":
-            continue
-        copies += len(records) - 1 - len(different)
-        if different:
-            lines = (line(file, records[0][ROW]), line(file, different[0][ROW]))
-            raise ConflictingRowsError(file, lines, ", ".join(str(records[0][key]) for key in stream.keys))
-    winners = versions[max(versions)]
     if stream.same_key == "add":
-        return _sum(winners, [column.name for column in stream.columns if column.measure]), 0
-    newest_content = _content(winners[0])
-    copies += sum(
-        1 for key, records in versions.items() if key != max(versions) and _content(records[0]) == newest_content
-    )
-    return winners[0], copies
+        return
+    version = list(dict.fromkeys([*stream.keys, "updated_at"]))
+    repeated = _repeated(table, version, ROW)
+    if repeated.num_rows == 0:
+        return
+    groups = _without_copies(repeated, ROW).group_by([*version, "_file"]).aggregate([(ROW, "list"), (ROW, "count")])
+    found = groups.filter(pc.greater(groups[f"{ROW}_count"], 1))
+    if found.num_rows:
+        first = min(found.to_pylist(), key=lambda group: min(group[f"{ROW}_list"]))
+        one, other = sorted(first[f"{ROW}_list"])[:2]
+        key = ", ".join("(personal data)" if stream.column(name).pii else str(first[name]) for name in stream.keys)
+        raise ConflictingRowsError(first["_file"], (line(one), line(other)), key)
 
 
-def _sum(records: list[dict[str, Any]], measures: list[str]) -> dict[str, Any]:
-    """Rows of one key added up: measures are summed, of anything else the first value that is there is kept."""
-    total: dict[str, Any] = {}
-    for name in records[0]:
-        values = [record[name] for record in records if record[name] is not None]
-        if name in measures and values:
-            total[name] = sum(values, Decimal(0)) if isinstance(values[0], Decimal) else sum(values)
-        else:
-            total[name] = values[0] if values else None
-    return total
+def newest(table: pa.Table, stream: Stream) -> tuple[pa.Table, int]:
+    """One row a key, and how many exact copies were left out.
+
+    Later versions are those with a later updated_at, then those of a later file.
+    """
+    if stream.same_key == "add":
+        table = _added(table, stream)
+    numbered = table.append_column(_NUMBER, pa.array(range(table.num_rows), pa.int64()))
+    keys = list(stream.keys)
+    versions = _repeated(numbered, keys, _NUMBER)
+    if versions.num_rows == 0:
+        return table, 0
+    order = [("updated_at", "ascending"), ("_file", "ascending"), (_NUMBER, "descending")]
+    ordered = versions.take(pc.sort_indices(versions, sort_keys=order, null_placement="at_start"))
+    winners = ordered.group_by(keys, use_threads=False).aggregate([(_NUMBER, "last")])[f"{_NUMBER}_last"]
+    losers = versions.filter(pc.invert(pc.is_in(versions[_NUMBER], pc.unique(winners))))[_NUMBER]
+    kept = pc.invert(pc.is_in(numbered[_NUMBER], pc.unique(losers)))
+    return table.filter(kept), versions.num_rows - _contents(versions).num_rows
 
 
-def _content(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name not in ("_n", ROW, "_file")}
+def _repeated(table: pa.Table, keys: list[str], number: str) -> pa.Table:
+    """Rows whose key is there more than once; `number` is the column that tells rows apart."""
+    groups = table.group_by(keys).aggregate([(number, "list"), (number, "count")])
+    if groups.num_rows == table.num_rows:
+        return table.slice(0, 0)
+    repeated = groups.filter(pc.greater(groups[f"{number}_count"], 1))[f"{number}_list"]
+    return table.filter(pc.is_in(table[number], pc.unique(pc.list_flatten(repeated))))
 
 
-def _rows_with(table: pa.Table, keys: pa.Table, names: Sequence[str]) -> list[dict[str, Any]]:
-    """The table's rows whose key is among `keys`; keys with missing parts count as equal."""
-    wanted = {tuple(row.values()) for row in keys.to_pylist()}
-    values = zip(*(table.column(name).to_pylist() for name in names), strict=True)
-    chosen = [number for number, key in enumerate(values) if key in wanted]
-    return list(table.take(chosen).to_pylist())
+def _without_copies(table: pa.Table, number: str) -> pa.Table:
+    """Of rows with the same content, the first."""
+    content = [name for name in table.column_names if name not in (ROW, _NUMBER)]
+    firsts = table.group_by(content).aggregate([(number, "min")])[f"{number}_min"]
+    return table.filter(pc.is_in(table[number], pc.unique(firsts)))
+
+
+def _contents(versions: pa.Table) -> pa.Table:
+    content = [name for name in versions.column_names if name not in (ROW, _NUMBER, "_file")]
+    return versions.group_by(content).aggregate([])
+
+
+def _added(table: pa.Table, stream: Stream) -> pa.Table:
+    """Rows of one version of a key added up: measures are summed, of anything else the first value there is is kept."""
+    version = [*stream.keys, *(name for name in ("updated_at", "_file") if name not in stream.keys)]
+    measures = {column.name for column in stream.columns if column.measure}
+    others = [name for name in table.column_names if name not in version]
+    how = {name: "sum" if name in measures else "first" for name in others}
+    grouped = table.group_by(version, use_threads=False).aggregate(list(how.items()))
+    renamed = grouped.rename_columns([*version, *others])
+    return renamed.select(table.column_names).cast(table.schema)

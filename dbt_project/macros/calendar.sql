@@ -2,7 +2,7 @@
 {% macro first_day_of(grain, day) -%} cast(date_trunc('{{ grain }}', {{ day }}) as date) {%- endmacro %}
 
 {#- First day of the month or week after the one that begins with `first_day`. -#}
-{% macro next_first_day(grain, first_day) -%} cast({{ first_day }} + interval '1' {{ grain }} as date) {%- endmacro %}
+{% macro next_first_day(grain, first_day) -%} cast({{ first_day }} + interval {{ "'7' day" if grain == 'week' else "'1' month" }} as date) {%- endmacro %}
 
 {#- Calendar months from the month of one date to the month of a later one. -#}
 {% macro months_between_months(earlier, later) -%}

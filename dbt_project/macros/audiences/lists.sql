@@ -1,0 +1,40 @@
+{#- The lists there are, each with its rule in models/audiences/rules and its table in models/audiences/lists. -#}
+{% macro audience_lists() -%} {{ return(['cart_abandoner_hot']) }} {%- endmacro %}
+
+{#- Destinations that lists go to, as the settings name them. -#}
+{% macro audience_destinations() -%} {{ return(var('audience_destinations', ['csv_file'])) }} {%- endmacro %}
+
+{#- Is a word one of those in a column of words separated by blanks? -#}
+{% macro has_word(column, word) -%} (' ' || coalesce({{ column }}, '') || ' ' like '% ' || {{ word }} || ' %') {%- endmacro %}
+
+{#- All people whom the rule of a list found: members, people held out, and those left out with the reason. -#}
+{% macro audience_list(list_name) -%}
+with members as (
+    select * from {{ ref('audience_members') }}
+),
+
+assignments as (
+    select * from {{ ref('holdout_assignments') }}
+),
+
+final as (
+    select
+        members.list_name,
+        members.person_id,
+        members.reason,
+        members.since,
+        members.expires_on,
+        members.exclusion_reason,
+        coalesce(assignments.is_holdout, false) as is_holdout,
+        members.value,
+        members.currency,
+        '{{ var("run_id") }}' as run_id,
+        {{ newest_night() }} as as_of_date
+    from members
+    left join assignments
+        on members.list_name = assignments.list_name and members.person_id = assignments.person_id
+    where members.list_name = '{{ list_name }}'
+)
+
+select * from final
+{%- endmacro %}

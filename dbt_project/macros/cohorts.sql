@@ -1,0 +1,6 @@
+{#- The columns that name a cohort, of a table if one is given. -#}
+{% macro cohort_key(table=none) -%}
+    {%- for column in ['cohort_kind', 'cohort_grain', 'cohort_month', 'split', 'split_value'] -%}
+        {{ table ~ '.' if table }}{{ column }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

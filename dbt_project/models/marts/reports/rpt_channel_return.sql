@@ -1,0 +1,26 @@
+-- Cost and return of each channel in the 30 days up to the newest night, by two models side by side.
+with days as (
+    select * from {{ ref('fct_channel_performance_daily') }}
+),
+
+final as (
+    select
+        model,
+        channel,
+        {{ newest_night() }} - 29 as first_date,
+        {{ newest_night() }} as last_date,
+        sum(spend) as spend,
+        sum(visits) as visits,
+        sum(orders) as orders,
+        sum(new_customers) as new_customers,
+        sum(revenue) as revenue,
+        round(sum(spend) / nullif(sum(orders), 0), 6) as cost_per_order,
+        round(sum(revenue) / nullif(sum(spend), 0), 6) as return_on_ad_spend,
+        '{{ var("reporting_currency") }}' as currency
+    from days
+    where business_day between {{ newest_night() }} - 29 and {{ newest_night() }}
+        and model in ('last_non_direct', 'position_based')
+    group by model, channel
+)
+
+select * from final

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from extractors import catalog
 from tests.integration.expectations.staged_nights import Nights, order
+from warehouse import migrate
+from warehouse.settings import Settings
 
 ORDERS = [order(number) for number in range(1, 6)]
 BROKEN: dict[str, tuple[list[dict[str, Any]], str, str]] = {
@@ -178,3 +182,30 @@ def test_no_personal_value_reaches_the_ledger(nights: Nights) -> None:
         str(row) for table in ("validations", "batches") for row in nights.rows(f"select * from ops.{table}")
     )
     assert "canary" not in kept and "1234567" not in kept and "(hidden)" in kept
+
+
+def test_a_lost_page_of_ads_stops_the_day_and_a_cent_does_not(nights: Nights) -> None:
+    meta = replace(nights, source="meta_ads", streams=catalog.sources()["meta_ads"].streams)
+    day = {"account_id": "act_1", "date": "2026-11-20", "currency": "EUR"}
+    ads = [{**day, "ad_id": f"a{n}", "impressions": 100, "clicks": 5, "spend": "10.00"} for n in range(3)]
+    whole = {**day, "impressions": 300, "clicks": 15, "spend": "30.00"}
+    same = meta.stage("insights 1", {"insights_daily": ads, "insights_account_daily": [whole]})
+    cents = meta.stage("insights 2", {"insights_daily": ads, "insights_account_daily": [{**whole, "spend": "30.02"}]})
+    lost = meta.stage("insights 3", {"insights_daily": ads[:2], "insights_account_daily": [whole]})
+    result = meta.audit()
+    assert set(result.validated) == {batch.batch_id for unit in (same, cents) for batch in unit.values()}
+    assert set(result.quarantined) == {batch.batch_id for batch in lost.values()}
+    assert "differ from the account's by at most 1 %" in result.quarantined[lost["insights_account_daily"].batch_id]
+    (warning,) = [warning for warning in result.warnings if "the ads' spend" in warning]
+    assert "2 of 3 rows" in warning and "spend_difference=0.02" in warning
+
+
+def test_stale_orders_are_a_warning_unless_raw_has_newer_ones(nights: Nights, settings: Settings) -> None:
+    stale = replace(nights.streams["orders"], freshness_days=2)
+    migrate.prepare(settings, [stale])
+    nights.streams = {**nights.streams, "orders": stale}
+    old = [order(1, ordered_at="2026-11-15T10:00:00Z")]
+    (warning,) = nights.play("orders 1", {"orders": old}).warnings
+    assert "the newest orders are at most 2 days old" in warning
+    assert nights.play("orders 2", {"orders": [order(2)]}).warnings == ()
+    assert nights.play("orders 3", {"orders": old}).warnings == ()

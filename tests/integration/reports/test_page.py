@@ -1,0 +1,108 @@
+"""The page from a real warehouse, in a real browser."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from PIL import Image
+
+from reports import nightly
+from tests.integration.reports import chromium
+from tests.unit.reports.nights import NIGHT, RUN
+from warehouse import query
+from warehouse.connection import connect
+from warehouse.settings import Settings
+
+in_browser = pytest.mark.skipif(chromium.PROGRAM is None, reason="Chromium is not installed")
+SIZES = {"phone": (390, 844), "desk": (1280, 1000)}
+SEEN = """
+[...document.querySelectorAll('svg')].filter(svg => svg.getBoundingClientRect().width).map(svg => svg.classList[0])
+"""
+# Letters that stand out of their plot.
+OUTSIDE = """
+[...document.querySelectorAll('svg')].filter(svg => svg.getBoundingClientRect().width).flatMap(svg => {
+    const box = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll('text')].filter(text => {
+        const own = text.getBoundingClientRect();
+        return own.left < box.left - 1 || own.right > box.right + 1
+            || own.top < box.top - 1 || own.bottom > box.bottom + 1;
+    }).map(text => text.textContent);
+})
+"""
+SMALLEST = """
+Math.min(...[...document.querySelectorAll('svg text')].filter(text => text.getBoundingClientRect().width).map(
+    text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))
+"""
+
+
+@pytest.fixture
+def page(shop: Settings, fill: Callable[[], None]) -> Path:
+    fill()
+    return nightly.write(shop, NIGHT, RUN)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[chromium.Page]:
+    with chromium.page(tmp_path / "profile") as tab:
+        yield tab
+
+
+def test_the_page_lies_where_its_night_is_and_the_newest_one_is_found(shop: Settings, page: Path) -> None:
+    assert page == shop.report_path / str(NIGHT) / "index.html"
+    assert f'href="{NIGHT}/index.html"' in (shop.report_path / "index.html").read_text()
+    nightly.write(shop, NIGHT - timedelta(3), "an older night, written again")
+    assert f'href="{NIGHT}/index.html"' in (shop.report_path / "index.html").read_text()
+    assert {path.name for path in shop.report_path.rglob("*") if path.is_file()} == {"index.html"}
+
+
+def test_all_that_the_warehouse_knows_is_on_the_page(page: Path) -> None:
+    text = page.read_text()
+    for told in ("Meta ads failed tonight", "62,606", "E-mail", "Cart abandoner hot", "bought lately 212", "R-771",
+                 "python -m warehouse release", "Meta does not give reach", "An order was refunded"):  # fmt: skip
+        assert told in text
+
+
+def test_an_empty_warehouse_has_a_page(shop: Settings) -> None:
+    assert "There is no data yet" in nightly.write(shop, NIGHT, RUN).read_text()
+
+
+def test_the_report_is_read_by_a_role_that_sees_no_contact(shop: Settings) -> None:
+    with connect(shop, "bi_reader") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        query.rows(connection, "pii.identifiers")
+
+
+@in_browser
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_fetched_and_nothing_sticks_out(page: Path, browser: chromium.Page, size: str) -> None:
+    width, height = SIZES[size]
+    browser.open(page, width, height)
+    assert browser.requests == [page.as_uri()]
+    assert browser.evaluate("innerWidth") == width
+    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    assert browser.evaluate(OUTSIDE) == []
+    assert browser.evaluate(SMALLEST) >= 9
+
+
+@in_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_seen(page: Path, browser: chromium.Page, scheme: str) -> None:
+    browser.open(page, *SIZES["phone"], scheme=scheme)
+    picture = Image.open(io.BytesIO(browser.screenshot())).convert("L")
+    assert picture.size == (780, 1688)
+    dark, light = (sum(picture.histogram()[start:end]) for start, end in ((0, 80), (176, 256)))
+    paper, ink = (light, dark) if scheme == "light" else (dark, light)
+    assert paper > 0.5 * 780 * 1688
+    assert ink > 0.005 * 780 * 1688
+
+
+@in_browser
+def test_a_phone_sees_the_plots_drawn_for_a_phone(page: Path, browser: chromium.Page) -> None:
+    browser.open(page, *SIZES["phone"])
+    assert browser.evaluate(SEEN) == ["narrow", "narrow"]
+    browser.open(page, *SIZES["desk"])
+    assert browser.evaluate(SEEN) == ["wide", "wide"]

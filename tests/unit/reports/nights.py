@@ -1,0 +1,230 @@
+"""A shop's night as the report reads it: four months of sales, three sources of which one failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from reports.readings import Readings, Row
+from warehouse.settings import Audiences, Settings, Shop
+
+NIGHT = date(2026, 11, 20)
+RUN = "20261120-0a1b2c3d"
+_CHANNELS = {
+    "paid_social": ("Paid social", 6120, 14380, 17912),
+    "paid_search": ("Paid search", 3480, 16240, 12988),
+    "email": ("E-mail", 410, 9120, 6430),
+    "organic_search": ("Organic search", 0, 7340, 8120),
+    "organic_social": ("Organic social", 0, 2610, 4870),
+    "influencer": ("Influencer", 1200, 1980, 2240),
+    "direct": ("Direct", 0, 1520, 1310),
+    "referral": ("Referral", 0, 660, 590),
+    "unattributed": ("Unattributed", 0, 412, 412),
+}
+
+
+def empty(night: date = NIGHT) -> Readings:
+    """A warehouse without a row."""
+    names = [name for name in Readings.__dataclass_fields__ if name != "night"]
+    return Readings(night=night, **{name: [] for name in names})
+
+
+def settings(folder: Any, *sources: str) -> Settings:
+    """Settings of the shop; nothing is read from the environment."""
+    shop = Shop(name="Tea Boutique", currency="EUR", country="DE", time_zone="Europe/Berlin")
+    return Settings(
+        shop=shop,
+        audiences=Audiences(),
+        sources={name: None for name in sources},
+        home=folder,
+        file=folder / "hourglass.yml",
+    )
+
+
+def busy() -> Readings:
+    """Everything a night can have, at once."""
+    return replace(
+        empty(),
+        runs=[
+            {"run_id": f"run-{night}", "night": night, "state": "complete", "started_at": _noon(night)}
+            for night in _nights()
+        ],
+        steps=_steps(),
+        held_batches=[_held()],
+        validations=_validations(),
+        gaps=[_gap()],
+        data_age=[_age("files", 0), _age("meta_ads", 3), _age("google_ads", 0)],
+        summary=_summary(),
+        days=[_day(NIGHT - timedelta(days=number)) for number in range(120, -1, -1)],
+        channels=[{"channel": name, "channel_name": found[0]} for name, found in _CHANNELS.items()],
+        channel_return=[
+            channel_row(name, model, spend, revenue)
+            for name, (_, spend, *revenues) in _CHANNELS.items()
+            for model, revenue in zip(("last_non_direct", "position_based"), revenues, strict=True)
+        ],
+        cohorts=_cohorts(),
+        audience_sizes=_lists(),
+        audience_exclusions=[
+            {"list_name": "cart_abandoner_hot", "reason": reason, "people": people}
+            for reason, people in (("bought_lately", 212), ("no_consent", 640), ("unhappy", 9), ("opted_out", 31))
+        ],
+        restatements=[
+            restated("late_order", 4, "212.40", "0"),
+            restated("late_touch", 17, "0", "903.15"),
+            restated("refund", 3, "-118.02", "0"),
+        ],
+    )
+
+
+def channel_row(channel: str, model: str, spend: float, revenue: float) -> Row:
+    return {"channel": channel, "model": model, "spend": Decimal(spend), "revenue": Decimal(revenue), "currency": "EUR"}
+
+
+def cohort_cell(month: date, since: int, customers: int, active: int | None, value: str | None, complete: bool) -> Row:
+    """A cell of fct_cohorts, as far as the report looks at it."""
+    return {
+        "cohort_kind": "first_order", "cohort_grain": "month", "split": "all", "split_value": "all",
+        "cohort_month": month, "months_since": since, "customers": customers, "active_customers": active,
+        "retention": None if active is None else Decimal(active) / customers,
+        "cumulative_revenue_per_customer": None if value is None else Decimal(value), "is_complete": complete,
+    }  # fmt: skip
+
+
+def restated(reason: str, conversions: int, delta: str, moved: str) -> Row:
+    return {
+        "as_of_date": NIGHT, "reason": reason, "conversions": conversions, "delta_revenue": Decimal(delta),
+        "moved_revenue": Decimal(moved), "currency": "EUR",
+    }  # fmt: skip
+
+
+def step(night: date, source: str, state: str, name: str = "extract", **detail: Any) -> Row:
+    return {
+        "run_id": f"run-{night}",
+        "step": name,
+        "source": source,
+        "state": state,
+        "detail": detail,
+        "started_at": _noon(night),
+    }
+
+
+def _nights() -> list[date]:
+    return [NIGHT - timedelta(days=number) for number in range(5, -1, -1)]
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, 12, tzinfo=UTC)
+
+
+def _steps() -> list[Row]:
+    problem = "act_1/insights_daily 2026-11-18: Meta says (190): the token has expired; make a new one, see docs"
+    found = []
+    for night in _nights():
+        is_bad = night > NIGHT - timedelta(days=3)
+        found += [step(night, source, "complete") for source in ("files", "google_ads")]
+        found.append(step(night, "meta_ads", "failed" if is_bad else "complete", problems=[problem] if is_bad else []))
+        found.append(step(night, "", "complete", "transform"))
+    return found
+
+
+def _day(day: date) -> Row:
+    number = (NIGHT - day).days
+    week = (0.9, 0.85, 0.95, 1.0, 1.1, 1.35, 1.25)[day.weekday()]
+    wave = week * (1 + 0.08 * ((number * 7919) % 11 - 5) / 5) * (1.15 - number / 600)
+    spend = None if number < 1 else Decimal(f"{360 * wave:.2f}")
+    orders = round(31 * wave)
+    return {
+        "report_date": day, "spend": spend, "orders": orders, "net_revenue": Decimal(f"{orders * 56.3:.2f}"),
+        "new_customers": round(orders * 0.41), "currency": "EUR",
+    }  # fmt: skip
+
+
+def _summary() -> list[Row]:
+    figures = (
+        ("spend", 0, 378.2), ("visits", 214, 201.4), ("lead", 4, 3.6), ("membership", 0, 1.2),
+        ("order", 35, 34.1), ("first_order", 14, 14.4), ("net_revenue", 1970.5, 1921.7),
+    )  # fmt: skip
+    return [
+        {
+            "place": place,
+            "measure": name,
+            "business_day": NIGHT,
+            "amount": Decimal(str(value)),
+            "usual_amount": Decimal(str(usual)),
+        }
+        for place, (name, value, usual) in enumerate(figures, 1)
+    ]
+
+
+def _cohorts() -> list[Row]:
+    months = [date(2025, 12, 1)] + [date(2026, month, 1) for month in range(1, 12)]
+    found = []
+    for place, month in enumerate(months):
+        customers = 180 + place * 21 - (place % 3) * 17
+        for since in range(len(months) - place):
+            is_complete = place + since < len(months) - 1
+            active = customers if since == 0 else round(customers * (0.27 - 0.013 * since + 0.01 * (place % 4)))
+            shown = active if is_complete else (round(active / 2) if since else customers)
+            found.append(
+                cohort_cell(month, since, customers, shown, f"{57 + 13.4 * since - place % 5:.6f}", is_complete)
+            )
+    return found
+
+
+def _age(source: str, behind: int) -> Row:
+    day = NIGHT - timedelta(days=behind)
+    return {
+        "source": source, "last_good_date": day, "nights_behind": behind, "last_published_date": day,
+        "last_published_at": _noon(day), "quarantined_batches": int(source == "files"),
+    }  # fmt: skip
+
+
+def _lists() -> list[Row]:
+    sizes = (
+        ("cart_abandoner_hot", "csv_file", 318, 274, 61, 44, "44 without e-mail or telephone number"),
+        ("cart_abandoner_hot", "meta_custom_audiences", 318, 274, 61, 44, None),
+        ("competitor_interest_nonbuyer", "csv_file", 87, 87, 3, 0, "below the minimum size of 100"),
+        ("repeat_buyer_due", "csv_file", 1204, 1198, 37, 52, None),
+    )
+    return [
+        {
+            "list_name": name, "purpose": "Bring back those who left a cart", "destination": destination,
+            "found": size + 900, "size": size, "addressable": addressable, "added": added, "removed": removed,
+            "held_out": size // 10, "left_out": 892, "warnings": warning, "as_of_date": NIGHT,
+        }
+        for name, destination, size, addressable, added, removed, warning in sizes
+    ]  # fmt: skip
+
+
+def _validations() -> list[Row]:
+    good = {
+        "run_id": f"run-{NIGHT}", "batch_id": None, "source": "files", "stream": "orders", "column_name": "total",
+        "expectation": "expect_column_values_to_not_be_null", "is_success": True, "severity": "critical",
+        "observed": None, "unexpected_count": 0, "detail": "total is not null", "validation_id": 1,
+    }  # fmt: skip
+    bad = {
+        **good, "is_success": False, "stream": "refunds", "column_name": "amount",
+        "detail": "not so: a refund is not larger than its order: 2 of 31 rows; first: amount=912.00 (refund_id=R-771)",
+    }  # fmt: skip
+    odd = {
+        **bad, "severity": "warning", "stream": "visits", "column_name": None,
+        "detail": "not so: as many rows as usual: 61 rows, usual are 170 to 260",
+    }  # fmt: skip
+    return [good] * 212 + [odd, bad]
+
+
+def _held() -> Row:
+    return {
+        "batch_id": "files.shop.refunds.refunds_2026-11-20.csv.4f1c", "run_id": f"run-{NIGHT}", "night": NIGHT,
+        "source": "files", "account": "shop", "stream": "refunds", "unit": "refunds_2026-11-20.csv", "rows": 31,
+        "error": "refunds: a refund is not larger than its order: 2 of 31 rows", "planned_at": _noon(NIGHT),
+    }  # fmt: skip
+
+
+def _gap() -> Row:
+    return {
+        "source": "meta_ads", "account": "act_1", "stream": "insights_daily", "unit": "2026-11-02..2026-11-08",
+        "field": "reach", "reason": "Meta does not give reach with this breakdown", "opened_at": _noon(NIGHT),
+    }  # fmt: skip

@@ -1,0 +1,159 @@
+"""What the sections say, where it is easy to say it wrongly."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from reports.sections import channels, checks, cohorts, days, headline, restatements, sources, tonight
+from tests.unit.reports import nights
+from tests.unit.reports.nights import NIGHT, busy, cohort_cell, empty, settings, step
+
+OCTOBER = date(2026, 10, 1)
+
+
+def _day(day, spend=None, orders=None, revenue=None):
+    return {
+        "report_date": day, "spend": spend and Decimal(spend), "orders": orders,
+        "net_revenue": revenue and Decimal(revenue), "new_customers": orders and 0,
+    }  # fmt: skip
+
+
+def _days(*rows):
+    return replace(empty(), days=list(rows))
+
+
+def test_an_unfinished_cohort_month_without_an_order_is_not_a_zero() -> None:
+    cells = [
+        cohort_cell(OCTOBER, 0, 50, 50, "40", True),
+        cohort_cell(OCTOBER, 1, 50, 0, "0", False),
+        cohort_cell(date(2026, 11, 1), 0, 20, None, None, False),
+    ]
+    for heat in cohorts.of(replace(empty(), cohorts=cells), "EUR"):
+        october, november = heat.cohorts
+        assert [cell.kind for cell in october.cells] == ["complete", "incomplete"]
+        assert [cell.kind for cell in november.cells] == ["incomplete", "none"]
+        assert october.cells[1].text == november.cells[0].text == "–"
+
+
+def test_a_finished_cohort_month_without_an_order_is_a_zero() -> None:
+    cells = [cohort_cell(OCTOBER, 0, 50, 50, "40", True), cohort_cell(OCTOBER, 1, 50, 0, "40", True)]
+    kept, _ = cohorts.of(replace(empty(), cohorts=cells), "EUR")
+    assert kept.cohorts[0].cells[1].text == "0\N{NO-BREAK SPACE}%"
+
+
+def test_the_first_month_does_not_take_the_colour_from_all_others() -> None:
+    kept, _ = cohorts.of(busy(), "EUR")
+    shades = {cell.shade for cohort in kept.cohorts for cell in cohort.cells if cell.kind == "complete"}
+    assert shades == {0, 1, 2, 3, 4, 5}
+    assert all(cohort.cells[0].shade == 0 for cohort in kept.cohorts)
+
+
+def test_spend_that_has_not_come_yet_is_not_a_zero() -> None:
+    rows = _day(NIGHT - timedelta(1), spend=5, orders=1, revenue=9), _day(NIGHT, orders=2, revenue=8)
+    found = days.known(_days(*rows), is_fresh=True)
+    assert found[-1].spend is None
+    assert found[-1].orders == 2
+
+
+def test_a_day_without_an_order_is_a_zero_if_every_source_was_read() -> None:
+    row = _day(NIGHT - timedelta(2), orders=1, revenue=9)
+    assert days.known(_days(row), is_fresh=True)[-1].orders == 0
+    assert days.known(_days(row), is_fresh=False)[-1].orders is None
+
+
+def test_a_day_between_two_others_without_a_row_is_a_zero() -> None:
+    rows = _day(NIGHT - timedelta(2), spend=3, orders=1, revenue=9), _day(NIGHT, spend=3, orders=1, revenue=9)
+    assert [(day.spend, day.orders) for day in days.known(_days(*rows), is_fresh=False)] == [(3, 1), (0, 0), (3, 1)]
+
+
+def test_days_after_the_night_are_not_in_its_report() -> None:
+    rows = _day(NIGHT, orders=1, revenue=9), _day(NIGHT + timedelta(1), orders=5, revenue=99)
+    assert [day.day for day in days.known(_days(*rows), is_fresh=True)] == [NIGHT]
+
+
+def test_thirty_days_are_not_compared_with_half_a_month() -> None:
+    rows = [_day(NIGHT - timedelta(number), spend=1, orders=1, revenue=2) for number in range(45)]
+    cards = headline.of(days.known(_days(*rows), is_fresh=True), NIGHT, "EUR")
+    assert {card.change for card in cards} == {"–"}
+    assert all("the 30 days before are not known whole" in card.notes for card in cards)
+
+
+def test_return_on_spend_leaves_out_days_whose_spend_is_not_known() -> None:
+    rows = [_day(NIGHT - timedelta(number), spend=10 if number else None, orders=1, revenue=30) for number in range(60)]
+    cards = {card.title: card for card in headline.of(days.known(_days(*rows), is_fresh=True), NIGHT, "EUR")}
+    assert cards["Return on ad spend"].value == "3.00"
+    assert cards["Spend"].notes == ("29 of 30 days known",)
+    assert cards["Net revenue"].value == "900.00\N{NO-BREAK SPACE}EUR"
+
+
+def test_a_night_without_known_spend_does_not_say_zero() -> None:
+    found = days.known(busy(), is_fresh=False)
+    measures = {one.name: one.value for one in tonight.of(busy(), found, NIGHT, "EUR")}
+    assert measures["Spend"] == "–"
+    assert measures["New members"] == "0"
+
+
+def test_totals_of_channels_are_the_sums_and_a_channel_without_spend_has_no_return() -> None:
+    found = channels.of(busy(), "EUR")
+    assert found.models == ("last_non_direct", "position_based")
+    assert found.total.spend == sum(one.spend for one in found.channels)
+    assert found.total.by_model[0].revenue == sum(one.by_model[0].revenue for one in found.channels)
+    direct = next(one for one in found.channels if one.name == "Direct")
+    assert (direct.spend, direct.by_model[0].return_on_ad_spend) == (0, None)
+
+
+def test_a_channel_that_one_model_does_not_know_is_not_lost(tmp_path) -> None:
+    rows = [nights.channel_row("email", "last_non_direct", 1, 5), nights.channel_row("share", "position_based", 0, 7)]
+    found = channels.of(replace(empty(), channel_return=rows), "EUR")
+    assert {one.name: [credited.revenue for credited in one.by_model] for one in found.channels} == {
+        "Email": [5, None],
+        "Share": [None, 7],
+    }
+
+
+def test_a_failed_source_says_since_when_and_why(tmp_path) -> None:
+    found = sources.of(settings(tmp_path, "files", "meta_ads", "google_ads"), busy())
+    assert [source.is_complete for source in found.sources] == [True, False, True]
+    (problem,) = found.problems
+    assert "Meta ads failed tonight. Its last complete night was 2026-11-17, 3 nights ago" in problem
+    assert "the token has expired" in problem
+
+
+def test_a_source_that_was_never_read_is_a_problem(tmp_path) -> None:
+    (problem,) = sources.of(settings(tmp_path, "files"), empty()).problems
+    assert "Files was not read tonight. It has never been complete" in problem
+
+
+def test_a_repaired_source_is_no_longer_a_problem(tmp_path) -> None:
+    night = busy()
+    repair = {"run_id": "repair", "night": NIGHT, "state": "running", "started_at": None}
+    mended = {**step(NIGHT, "meta_ads", "complete"), "run_id": "repair"}
+    found = sources.of(
+        settings(tmp_path, "meta_ads"), replace(night, runs=[*night.runs, repair], steps=[mended, *night.steps])
+    )
+    assert not found.problems
+
+
+def test_a_failed_export_is_told_at_the_top(tmp_path) -> None:
+    night = busy()
+    failed = step(NIGHT, "", "failed", "export", problems=["hot to csv_file: the disk is full"])
+    found = sources.of(settings(tmp_path, "files"), replace(night, steps=[*night.steps, failed]))
+    assert found.problems == ("Some lists could not be handed over: hot to csv_file: the disk is full",)
+
+
+def test_a_finding_is_not_turned_into_its_contrary() -> None:
+    found = checks.of(busy())
+    assert [finding.severity for finding in found.findings] == ["critical", "warning"]
+    assert found.findings[1].words.startswith("Not so: as many rows as usual")
+    assert found.findings[0].place == "files.refunds.amount"
+
+
+def test_a_held_batch_names_both_ways_out() -> None:
+    (held,) = checks.of(busy()).held
+    assert held.commands[0].startswith(f"python -m warehouse release {held.batch_id} ")
+    assert held.commands[1].startswith(f"python -m warehouse discard {held.batch_id} ")
+
+
+def test_restatements_add_up_with_their_signs() -> None:
+    found = restatements.of(busy(), "EUR")
+    assert found.words == "24 conversions of earlier days restated; net revenue changed by 94.38\N{NO-BREAK SPACE}EUR."

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dbt_project.run import PROJECT, build, variables
-from warehouse import ledger, migrate
+from warehouse import activation, ledger, migrate
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
@@ -41,17 +41,28 @@ def transform(settings: Settings, night: date) -> dict[str, Any]:
 
 
 def export(settings: Settings, night: date) -> list[dict[str, Any]]:
-    """Check every list and export it. Raises ExportsFailedError after all lists have been tried."""
+    """Check every list and export those that pass. Raises ExportsFailedError after all lists have been tried."""
+    from expectations.exports import ExportRefusedError, check_list
     from exporters.run import export_all
 
     with connect(settings, "activator") as connection:
         run_id = ledger.join_run(connection, settings, night)
-    results = export_all(settings, night, run_id)
-    failed = [f"{one.list_name} to {one.destination}: {one.error}" for one in results if one.outcome == "failed"]
-    states = {one.outcome for one in results}
-    state = "failed" if failed else "unchanged" if states <= {"unchanged"} else "complete"
-    shown = [{"list": one.list_name, "destination": one.destination, "rows": one.rows, "outcome": one.outcome}
-             for one in results]  # fmt: skip
+        names = [one.list_name for one in activation.definitions(connection)]
+    failed: list[str] = []
+    shown: list[dict[str, Any]] = []
+    for name in names:
+        try:
+            warnings = check_list(settings, name, run_id)
+        except ExportRefusedError as refusal:
+            failed.append(str(refusal))
+            continue
+        for one in export_all(settings, night, run_id, only=name):
+            facts = {"list": name, "destination": one.destination, "rows": one.rows, "outcome": one.outcome}
+            shown.append({**facts, "warnings": [*warnings, *one.warnings]})
+            if one.outcome == "failed":
+                failed.append(f"{name} to {one.destination}: {one.error}")
+    is_unchanged = all(one["outcome"] == "unchanged" for one in shown)
+    state = "failed" if failed else "unchanged" if is_unchanged else "complete"
     with connect(settings, "loader") as connection:
         ledger.record_step(connection, run_id, "export", state, lists=shown, problems=failed)
     if failed:

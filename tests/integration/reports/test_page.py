@@ -13,7 +13,7 @@ from PIL import Image
 
 from reports import nightly
 from tests.integration.reports import chromium
-from tests.unit.reports.nights import NIGHT, RUN
+from tests.unit.reports.nights import NIGHT, RUN, hostile
 from warehouse import query
 from warehouse.connection import connect
 from warehouse.settings import Settings
@@ -86,6 +86,19 @@ def test_nothing_is_fetched_and_nothing_sticks_out(page: Path, browser: chromium
     assert browser.evaluate("document.documentElement.scrollWidth") <= width
     assert browser.evaluate(OUTSIDE) == []
     assert browser.evaluate(SMALLEST) >= 9
+
+
+@in_browser
+@pytest.mark.parametrize("size", SIZES)
+def test_a_name_without_end_does_not_widen_the_page(
+    shop: Settings, tmp_path: Path, browser: chromium.Page, size: str
+) -> None:
+    page = tmp_path / "hostile.html"
+    page.write_text(nightly.render(shop, hostile(), RUN))
+    browser.open(page, *SIZES[size])
+    assert browser.requests == [page.as_uri()]
+    assert browser.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+    assert browser.evaluate(OUTSIDE) == []
 
 
 @in_browser

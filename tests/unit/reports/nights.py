@@ -12,6 +12,7 @@ from warehouse.settings import Audiences, Settings, Shop
 
 NIGHT = date(2026, 11, 20)
 RUN = "20261120-0a1b2c3d"
+HOSTILE = "<script>alert('x')</script> & $\\frac{1}{2}$ \"q\" é" + "W" * 80
 _CHANNELS = {
     "paid_social": ("Paid social", 6120, 14380, 17912),
     "paid_search": ("Paid search", 3480, 16240, 12988),
@@ -75,6 +76,23 @@ def busy() -> Readings:
             restated("late_touch", 17, "0", "903.15"),
             restated("refund", 3, "-118.02", "0"),
         ],
+    )
+
+
+def hostile() -> Readings:
+    """The busy night with markup, formulas and no end in every name that comes from outside."""
+    night = busy()
+    return replace(
+        night,
+        channels=[{"channel": "email", "channel_name": HOSTILE}],
+        channel_return=[*night.channel_return, channel_row(HOSTILE, "last_non_direct", 99999, 99999)],
+        audience_sizes=[{**row, "list_name": HOSTILE, "warnings": HOSTILE} for row in night.audience_sizes],
+        audience_exclusions=[{"list_name": HOSTILE, "reason": HOSTILE, "people": 3}],
+        validations=[{**row, "detail": HOSTILE, "stream": HOSTILE} for row in night.validations],
+        held_batches=[{**row, "batch_id": HOSTILE, "error": HOSTILE} for row in night.held_batches],
+        gaps=[{**row, "reason": HOSTILE} for row in night.gaps],
+        restatements=[{**row, "reason": HOSTILE} for row in night.restatements],
+        steps=[{**row, "detail": {"problems": [HOSTILE]}} for row in night.steps],
     )
 
 

@@ -7,10 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from reports import nightly
-from tests.unit.reports import nights
-from tests.unit.reports.nights import NIGHT, RUN, busy, empty, settings
+from tests.unit.reports.nights import HOSTILE, NIGHT, RUN, busy, empty, hostile, settings
 
-HOSTILE = "<script>alert('x')</script> & $\\frac{1}{2}$ \"q\" é" + "W" * 80
 VOID = {"meta", "link", "br", "img", "path", "rect", "use"}
 
 
@@ -83,21 +81,8 @@ def test_a_shop_of_a_few_days_has_a_page(shop, number) -> None:
 
 
 def test_a_hostile_name_is_only_a_name(shop) -> None:
-    night = busy()
-    hostile = replace(
-        night,
-        channels=[{"channel": "email", "channel_name": HOSTILE}],
-        channel_return=[*night.channel_return, nights.channel_row(HOSTILE, "last_non_direct", 99999, 99999)],
-        audience_sizes=[{**row, "list_name": HOSTILE, "warnings": HOSTILE} for row in night.audience_sizes],
-        audience_exclusions=[{"list_name": HOSTILE, "reason": HOSTILE, "people": 3}],
-        validations=[{**row, "detail": HOSTILE, "stream": HOSTILE} for row in night.validations],
-        held_batches=[{**row, "batch_id": HOSTILE, "error": HOSTILE} for row in night.held_batches],
-        gaps=[{**row, "reason": HOSTILE} for row in night.gaps],
-        restatements=[{**row, "reason": HOSTILE} for row in night.restatements],
-        steps=[{**row, "detail": {"problems": [HOSTILE]}} for row in night.steps],
-    )
     named = shop.model_copy(update={"shop": shop.shop.model_copy(update={"name": HOSTILE})})
-    reader = _read(nightly.render(named, hostile, HOSTILE))
+    reader = _read(nightly.render(named, hostile(), HOSTILE))
     assert "script" not in {tag for tag, _ in reader.tags}
 
 

@@ -44,3 +44,8 @@
 {%- endmacro %}
 {% macro duckdb__json_keys(column) -%} coalesce(array_to_string(list_sort(json_keys({{ column }})), ','), '') {%- endmacro %}
 {% macro spark__json_keys(column) -%} coalesce(array_join(array_sort(json_object_keys({{ column }})), ','), '') {%- endmacro %}
+
+{#- `with x as {{ computed_once() }} (…)`: what costs much per row is not copied into each of its uses. -#}
+{% macro computed_once() -%} {{ adapter.dispatch('computed_once')('materialized') }} {%- endmacro %}
+{% macro default__computed_once(word) -%} {{ word }} {%- endmacro %}
+{% macro spark__computed_once(word) -%} {%- endmacro %}

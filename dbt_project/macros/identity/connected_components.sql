@@ -40,52 +40,62 @@
 {#- Name of a work table node, parent: each node with the smallest node of its component. -#}
 {% macro connect_components(edges_sql, name) %}
     {%- set work = name ~ '__work' -%}
-    {%- set edges = work_table(work ~ '_edges_0', 'select distinct least(left_node, right_node) as low, '
+    {%- set first_edges = work_table(work ~ '_edges_0', 'select distinct least(left_node, right_node) as low, '
         ~ 'greatest(left_node, right_node) as high from (' ~ edges_sql ~ ') as given where left_node <> right_node') -%}
-    {%- set state = namespace(edges=edges, all=none, round=0) -%}
-    {%- for _ in range(64) if has_rows(state.edges) -%}
-        {%- set state.round = loop.index -%}
-        {%- set hooked = work_table(work ~ '_hooks_' ~ loop.index, 'select node, min(neighbour) as parent from (select high as node, '
-            ~ 'low as neighbour from ' ~ state.edges ~ ' union all select low, high from ' ~ state.edges
-            ~ ') as both_ways group by node having min(neighbour) < node') -%}
-        {%- set hooks = flattened(hooked) -%}
-        {%- set contracted = work_table(work ~ '_edges_' ~ loop.index, 'select distinct least(a, b) as low, greatest(a, b) as high from ('
-            ~ 'select coalesce(l.parent, e.low) as a, coalesce(h.parent, e.high) as b from ' ~ state.edges ~ ' as e left join '
-            ~ hooks ~ ' as l on e.low = l.node left join ' ~ hooks ~ ' as h on e.high = h.node) as moved where a <> b') -%}
-        {%- do drop_work_table(state.edges) -%}
-        {%- if state.all is none -%}
-            {%- set state.all = hooks -%}
-        {%- else -%}
-            {%- set joined = work_table(work ~ '_all_' ~ loop.index, 'select node, parent from ' ~ state.all
-                ~ ' union all select node, parent from ' ~ hooks) -%}
-            {%- do drop_work_table(state.all) -%}
-            {%- do drop_work_table(hooks) -%}
-            {%- set state.all = joined -%}
+    {%- set all_hooks = work_table(work ~ '_hooks_0', 'select low as node, high as parent from ' ~ first_edges ~ ' where false') -%}
+    {%- set state = namespace(edges=first_edges, hooks=all_hooks, is_done=not has_rows(first_edges)) -%}
+    {%- for _ in range(64) -%}
+        {%- if not state.is_done -%}
+            {%- do contract_graph(state, work, loop.index) -%}
+            {%- set state.is_done = not has_rows(state.edges) -%}
         {%- endif -%}
-        {%- set state.edges = contracted -%}
     {%- endfor -%}
-    {%- if execute and has_rows(state.edges) -%}
-        {%- do exceptions.raise_compiler_error(name ~ ': the graph is not connected after 64 rounds; report this as a defect') -%}
-    {%- endif -%}
-    {%- if state.all is none -%}
-        {%- set state.all = work_table(work ~ '_none', 'select low as node, high as parent from ' ~ state.edges) -%}
+    {%- if not state.is_done -%}
+        {%- do exceptions.raise_compiler_error(name ~ ': the graph is not done after 64 rounds; please report this defect') -%}
     {%- endif -%}
     {%- do drop_work_table(state.edges) -%}
-    {{ return(flattened(state.all)) }}
+    {{ return(flattened(state.hooks)) }}
+{% endmacro %}
+
+{#- One round: hook, flatten, contract. Sets state.edges to the smaller graph and adds to state.hooks. -#}
+{% macro contract_graph(state, work, round) %}
+    {%- set hooks = flattened(work_table(work ~ '_round_' ~ round, 'select node, min(neighbour) as parent from ('
+        ~ 'select high as node, low as neighbour from ' ~ state.edges
+        ~ ' union all select low as node, high as neighbour from ' ~ state.edges
+        ~ ') as both_ways group by node having min(neighbour) < node')) -%}
+    {%- set edges = work_table(work ~ '_edges_' ~ round, 'select distinct least(low, high) as low, greatest(low, high) as high from ('
+        ~ 'select coalesce(low_hook.parent, low) as low, coalesce(high_hook.parent, high) as high from ' ~ state.edges
+        ~ ' as edge left join ' ~ hooks ~ ' as low_hook on edge.low = low_hook.node left join '
+        ~ hooks ~ ' as high_hook on edge.high = high_hook.node) as moved where low <> high') -%}
+    {%- set joined = work_table(work ~ '_hooks_' ~ round, 'select node, parent from ' ~ state.hooks
+        ~ ' union all select node, parent from ' ~ hooks) -%}
+    {%- do drop_work_table(state.edges) -%}
+    {%- do drop_work_table(state.hooks) -%}
+    {%- do drop_work_table(hooks) -%}
+    {%- set state.edges = edges -%}
+    {%- set state.hooks = joined -%}
 {% endmacro %}
 
 {#- Pointer jumping: every parent becomes the root of its tree. The work table given is replaced. -#}
 {% macro flattened(hooks) %}
-    {%- set state = namespace(hooks=hooks) -%}
-    {%- for _ in range(64) if has_rows(state.hooks ~ ' as child inner join ' ~ state.hooks ~ ' as upper_hook on child.parent = upper_hook.node') -%}
-        {%- set jumped = work_table(hooks ~ '_jump_' ~ loop.index, 'select child.node, coalesce(upper_hook.parent, child.parent) as parent from '
-            ~ state.hooks ~ ' as child left join ' ~ state.hooks ~ ' as upper_hook on child.parent = upper_hook.node') -%}
-        {%- do drop_work_table(state.hooks) -%}
-        {%- set state.hooks = jumped -%}
+    {%- set state = namespace(hooks=hooks, is_done=false) -%}
+    {%- for _ in range(64) -%}
+        {%- if not state.is_done -%}
+            {%- set both = state.hooks ~ ' as child %s join ' ~ state.hooks ~ ' as above on child.parent = above.node' -%}
+            {%- if has_rows(both | format('inner')) -%}
+                {%- set jumped = work_table(hooks ~ '_jump_' ~ loop.index,
+                    'select child.node, coalesce(above.parent, child.parent) as parent from ' ~ both | format('left')) -%}
+                {%- do drop_work_table(state.hooks) -%}
+                {%- set state.hooks = jumped -%}
+            {%- else -%}
+                {%- set state.is_done = true -%}
+            {%- endif -%}
+        {%- endif -%}
     {%- endfor -%}
     {{ return(state.hooks) }}
 {% endmacro %}
 
+{#- A count, not a `limit 1`: for the first row of a join that has none an engine may choose nested loops. -#}
 {% macro has_rows(from_clause) %}
-    {{ return(execute and (run_query('select 1 as one from ' ~ from_clause ~ ' limit 1').rows | length) > 0) }}
+    {{ return(execute and run_query('select count(*) as found from ' ~ from_clause).rows[0][0] > 0) }}
 {% endmacro %}

@@ -12,9 +12,7 @@ ranked as (
     select
         records.record_kind,
         records.record_id,
-        records.seen_at,
-        identifiers.identifier_rank,
-        identifiers.identifier_kind
+        identifiers.identifier_rank
     from records
     inner join identifiers
         on
@@ -23,19 +21,15 @@ ranked as (
 ),
 
 final as (
-    select
+    select distinct
         older.identifier_rank as left_rank,
-        younger.identifier_rank as right_rank,
-        older.identifier_kind as left_kind,
-        younger.identifier_kind as right_kind,
-        min(older.seen_at) as first_seen_at
+        younger.identifier_rank as right_rank
     from ranked as older
     inner join ranked as younger
         on
             older.record_id = younger.record_id
             and older.record_kind = younger.record_kind
             and older.identifier_rank < younger.identifier_rank
-    group by 1, 2, 3, 4
 )
 
 select * from final

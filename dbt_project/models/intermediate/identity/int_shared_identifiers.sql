@@ -10,21 +10,29 @@ identifiers as (
 ),
 
 neighbours as (
-    select left_rank as identifier_rank
-    from edges
-    where left_kind <> right_kind and right_kind not in {{ without_weight }}
+    select left_rank as identifier_rank, right_rank as neighbour_rank from edges
     union all
-    select right_rank as identifier_rank
-    from edges
-    where left_kind <> right_kind and left_kind not in {{ without_weight }}
+    select right_rank as identifier_rank, left_rank as neighbour_rank from edges
+),
+
+-- Few have many neighbours of any kind: only theirs are looked at.
+crowded as (
+    select identifier_rank
+    from neighbours
+    group by identifier_rank
+    having count(*) > {{ var('identity_max_degree') }}
 ),
 
 degrees as (
     select
-        identifier_rank,
+        neighbours.identifier_rank,
         count(*) as degree
-    from neighbours
-    group by identifier_rank
+    from crowded
+    inner join neighbours on crowded.identifier_rank = neighbours.identifier_rank
+    inner join identifiers as own on neighbours.identifier_rank = own.identifier_rank
+    inner join identifiers as other on neighbours.neighbour_rank = other.identifier_rank
+    where own.identifier_kind <> other.identifier_kind and other.identifier_kind not in {{ without_weight }}
+    group by neighbours.identifier_rank
     having count(*) > {{ var('identity_max_degree') }}
 ),
 

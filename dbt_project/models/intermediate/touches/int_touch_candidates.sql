@@ -4,7 +4,7 @@ with records as (
     select * from {{ ref('int_touch_records') }}
 ),
 
-queried as (
+queried as {{ computed_once() }} (
     select
         *,
         {{ url_query('landing_url') }} as query,
@@ -12,7 +12,7 @@ queried as (
     from records
 ),
 
-completed as (
+tagged as {{ computed_once() }} (
     select
         touch_id,
         record_kind,
@@ -22,13 +22,35 @@ completed as (
         landing_url,
         given_channel,
         case when not {{ is_own_host('host') }} then host end as referrer_host,
+        position('%' in query) > 0 or position('+' in query) > 0 as is_encoded,
     {%- for tag in tags %}
-        coalesce({{ tag }}, {{ url_decoded(url_parameter('query', tag)) }}) as {{ tag }}{{ ',' if not loop.last }}
+        {{ tag }} as given_{{ tag }},
+        case when position('{{ tag }}=' in query) > 0 then {{ url_parameter('query', tag) }} end
+            as found_{{ tag }}{{ ',' if not loop.last }}
     {%- endfor %}
     from queried
 ),
 
-described as (
+completed as {{ computed_once() }} (
+    select
+        touch_id,
+        record_kind,
+        record_id,
+        kind,
+        touch_at,
+        landing_url,
+        given_channel,
+        referrer_host,
+    {%- for tag in tags %}
+        case
+            when given_{{ tag }} is not null or not is_encoded then coalesce(given_{{ tag }}, found_{{ tag }})
+            else {{ url_decoded('found_' ~ tag) }}
+        end as {{ tag }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from tagged
+),
+
+described as {{ computed_once() }} (
     select
         *,
         lower(utm_source) as source,
@@ -47,11 +69,11 @@ final as (
         *,
         -- Few combinations repeat over many touches: rules and ads are looked up once for each.
         concat_ws(
-            '|', kind, coalesce(click_id_kind, ''), coalesce(source, ''), coalesce(medium, ''),
+            chr(31), kind, coalesce(click_id_kind, ''), coalesce(source, ''), coalesce(medium, ''),
             coalesce(lower(utm_campaign), ''), coalesce(referrer_host, '')
         ) as channel_signature,
         concat_ws(
-            '|', coalesce(click_id_kind, ''), coalesce(source, ''), coalesce(utm_campaign, ''),
+            chr(31), coalesce(click_id_kind, ''), coalesce(source, ''), coalesce(utm_campaign, ''),
             coalesce(utm_content, ''), coalesce(utm_term, '')
         ) as ad_signature
     from described

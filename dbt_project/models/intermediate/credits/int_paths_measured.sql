@@ -44,7 +44,7 @@ decayed as (
         case
             when half_lives > 128 then 0
             else {{ decayed('mod(seconds_before_last, ' ~ half_life() ~ ')', half_life()) }}
-                * power(cast(2 as {{ type_decimal() }}), least(most_half_lives, 128) - half_lives)
+                * round(power(cast(2 as {{ type_decimal() }}), least(most_half_lives, 128) - half_lives))
         end as decay_weight
     from aged
 ),

@@ -14,13 +14,13 @@ from reports.plots.svg import FIRST, GRID, SECOND, SPEND, inline
 if TYPE_CHECKING:
     from reports.sections.channels import Channel
 
-_SHOWN = 10
+SHOWN = 10
 _LETTERS = {True: 14, False: 24}  # of a channel's name, on a phone and on a desk
 
 
 def draw(channels: Sequence[Channel], models: Sequence[str], words: str) -> Markup:
     """Bars of the channels that bring most; the table beside it has them all."""
-    shown = channels[:_SHOWN]
+    shown = channels[:SHOWN]
     colours = (SPEND, FIRST, SECOND)[: 1 + len(models)]
     groups = [(one.spend, *(credited.revenue for credited in one.by_model)) for one in shown]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -35,11 +36,12 @@ class Channel:
 
 @dataclass(frozen=True)
 class Return:
-    """All channels, most revenue first, with their totals, the decimal places of amounts, and the plot."""
+    """All channels of the 30 days up to `last_date`, most revenue first, with totals, decimal places, and the plot."""
 
     models: tuple[str, ...]
     channels: tuple[Channel, ...]
     total: Channel
+    last_date: date
     places: int
     svg: Markup
     words: str
@@ -61,7 +63,8 @@ def of(readings: Readings, currency: str) -> Return | None:
     svg = channel_bars.draw(channels, [figures.label(model) for model in models], words)
     total = _total(channels, models)
     largest = max(abs(value or Decimal(0)) for value in (total.spend, *(one.revenue for one in total.by_model)))
-    return Return(tuple(models), tuple(channels), total, 0 if largest >= _CENTS_BELOW else 2, svg, words)
+    last = max(row["last_date"] for row in rows)
+    return Return(tuple(models), tuple(channels), total, last, 0 if largest >= _CENTS_BELOW else 2, svg, words)
 
 
 def _channel(name: str, found: dict[str, Row], models: Sequence[str]) -> Channel:
@@ -88,4 +91,8 @@ def _in_words(channels: Sequence[Channel], models: Sequence[str], currency: str)
         ]
         cost = f" for {figures.amount(one.spend, currency)} of spend" if one.spend else ", without spend"
         told.append(f"{one.name} brought {figures.in_a_row(shares)}{cost}.")
+    if len(channels) > channel_bars.SHOWN:
+        told.append(
+            f"The plot shows the first {channel_bars.SHOWN} of {len(channels)} channels; the table has them all."
+        )
     return " ".join(told)

@@ -97,7 +97,10 @@ def hostile() -> Readings:
 
 
 def channel_row(channel: str, model: str, spend: float, revenue: float) -> Row:
-    return {"channel": channel, "model": model, "spend": Decimal(spend), "revenue": Decimal(revenue), "currency": "EUR"}
+    return {
+        "channel": channel, "model": model, "last_date": NIGHT, "spend": Decimal(spend), "revenue": Decimal(revenue),
+        "currency": "EUR",
+    }  # fmt: skip
 
 
 def cohort_cell(month: date, since: int, customers: int, active: int | None, value: str | None, complete: bool) -> Row:

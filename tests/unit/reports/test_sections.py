@@ -111,6 +111,13 @@ def test_a_channel_that_one_model_does_not_know_is_not_lost(tmp_path) -> None:
     }
 
 
+def test_a_channel_that_is_not_in_the_plot_is_told_of() -> None:
+    rows = [nights.channel_row(f"channel_{number}", "last_non_direct", 1, number) for number in range(12)]
+    found = channels.of(replace(empty(), channel_return=rows), "EUR")
+    assert len(found.channels) == 12
+    assert found.words.endswith("The plot shows the first 10 of 12 channels; the table has them all.")
+
+
 def test_a_failed_source_says_since_when_and_why(tmp_path) -> None:
     found = sources.of(settings(tmp_path, "files", "meta_ads", "google_ads"), busy())
     assert [source.is_complete for source in found.sources] == [True, False, True]

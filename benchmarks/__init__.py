@@ -1,0 +1,1 @@
+"""The figures, beside peers, in one run."""

@@ -103,7 +103,7 @@ def test_a_record_with_too_many_values_is_named_by_its_first_line(shop: Shop) ->
 
 
 def test_lines_are_right_behind_values_that_span_lines(shop: Shop) -> None:
-    message = _refused(shop, "order_id,ordered_at,total,colour", '1,2026-11-01,5,"a', '', 'b"', "", "2,x,5,red")
+    message = _refused(shop, "order_id,ordered_at,total,colour", '1,2026-11-01,5,"a', "", 'b"', "", "2,x,5,red")
     assert message.startswith("orders.csv, line 6, column ordered_at: 'x'")
 
 

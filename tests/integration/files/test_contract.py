@@ -102,7 +102,9 @@ def test_a_file_with_a_header_only_has_no_rows(shop: Shop) -> None:
 def test_spellings_of_numbers_and_words_are_understood(shop: Shop) -> None:
     shop.write("visits.csv", "visit_id,started_at,page_views", "v,2026-11-01,12.0", "w,2026-11-01, 7 ")
     shop.write("customers.csv", "customer_id,accepts_marketing", "a,TRUE", "b,no", "c,1", "d, false ", "e,")
-    shop.write("orders.csv", "order_id,ordered_at,total", "1,2026-11-01,1e2", "2,2026-11-01,99999999999999.123456789012")
+    shop.write(
+        "orders.csv", "order_id,ordered_at,total", "1,2026-11-01,1e2", "2,2026-11-01,99999999999999.123456789012"
+    )
     assert shop.night().failures == {}
     assert shop.values("visits", "page_views") == [12, 7]
     answers = [("a", True), ("b", False), ("c", True), ("d", False), ("e", None)]
@@ -111,7 +113,7 @@ def test_spellings_of_numbers_and_words_are_understood(shop: Shop) -> None:
 
 
 def test_values_with_commas_quotes_and_line_breaks_arrive_whole(shop: Shop) -> None:
-    shop.write("reviews.csv", "review_id,created_at,text", 'r,2026-11-01,"a, ""b""', '', 'c"')
+    shop.write("reviews.csv", "review_id,created_at,text", 'r,2026-11-01,"a, ""b""', "", 'c"')
     shop.night()
     assert shop.values("reviews", "text") == ['a, "b"\n\nc']
 

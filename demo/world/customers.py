@@ -26,10 +26,12 @@ def record_person(seed: int, tables: Tables, life: Life) -> None:
 
 
 def _customer(random: Random, tables: Tables, life: Life) -> None:
-    """The customer's record from the first purchase on, and again when consent changes."""
-    if not life.purchases:
+    """The account, made with the first purchase or with the newsletter, and again when consent changes."""
+    beginnings = [purchase.at for purchase in life.purchases[:1]]
+    beginnings += [life.member_from] if life.member_from is not None else []
+    if not beginnings:
         return
-    one, at = life.person, life.purchases[0].at
+    one, at = life.person, min(beginnings)
     row = {"customer_id": one.customer_id, "created_at": iso(at), "email": one.email, "phone": national(random, one),
            "user_id": one.user_id, "country": one.country, "accepts_marketing": life.member_from is not None}
     asked = one.consent != "unknown"
@@ -47,7 +49,7 @@ def _membership(random: Random, tables: Tables, life: Life) -> None:
     one = life.person
     row = {"membership_id": f"M-{one.key}", "joined_at": iso(life.member_from), "community": "newsletter",
            "email": as_typed(random, one.email),
-           "customer_id": one.customer_id if life.purchases and life.purchases[0].at <= life.member_from else None}
+           "customer_id": one.customer_id}
     tables.add_version("memberships", life.member_from, **row, left_at=None)
     if life.member_until is not None:
         tables.add_version("memberships", life.member_until, **row, left_at=iso(life.member_until))

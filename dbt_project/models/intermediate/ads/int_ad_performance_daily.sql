@@ -2,7 +2,7 @@
 -- account's own and are not shifted; amounts are converted at the rate of that day.
 -- Spend keeps six places, as platforms bill in micros: cents are for reports.
 {%- set columns = ['platform', 'account_id', 'platform_date', 'campaign_id', 'campaign_name', 'ad_group_id',
-    'ad_group_name', 'ad_id', 'ad_name', 'paid_currency', 'impressions', 'clicks', 'reach', 'spend', 'platform_conversions',
+    'ad_group_name', 'ad_id', 'ad_name', 'interests', 'paid_currency', 'impressions', 'clicks', 'reach', 'spend', 'platform_conversions',
     'platform_conversions_value'] %}
 with from_api as (
     select * from {{ ref('int_meta_ad_days') }}
@@ -54,6 +54,7 @@ final as (
         days.ad_group_name,
         days.ad_id,
         days.ad_name,
+        days.interests,
         coalesce(platforms.channel, 'paid_other') as channel,
         '{{ var("reporting_currency") }}' as currency,
         days.reported_by,

@@ -19,6 +19,7 @@ summed as (
         max(campaign_name) as campaign_name,
         max(ad_group_name) as ad_group_name,
         max(ad_name) as ad_name,
+        max(interests) as interests,
         max(currency) as paid_currency,
         sum(impressions) as impressions,
         sum(clicks) as clicks,

@@ -12,6 +12,7 @@ final as (
         ad_group_name,
         ad_id,
         ad_name,
+        interests,
         channel,
         currency,
         rate_used,

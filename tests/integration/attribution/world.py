@@ -117,6 +117,12 @@ def _load_order(connection: psycopg.Connection, order: Order) -> None:
             "insert into intermediate.int_conversions values (%s,'lead',%s,%s,%s,0,0,'EUR',null,false,true)",
             (f"lead:{order.number}", order.person_id, order.lead_at, order.lead_at.date()),
         )
+        connection.execute(
+            "insert into intermediate.int_conversion_paths values"
+            " (%(id)s,'lead',%(person)s,%(at)s,%(day)s,0,'unattributed:' || %(id)s,%(at)s,%(day)s,'unattributed',null,"
+            "false,false,1,1)",
+            {"id": f"lead:{order.number}", "person": order.person_id, "at": order.lead_at, "day": order.lead_at.date()},
+        )
     if order.is_counted:
         places = [
             (*common, net, touch.touch_id, touch.touch_at, touch.touch_at.date(), touch.channel, touch.is_direct,

@@ -35,7 +35,6 @@ final as (
         sum(new_customers) as new_customers,
         '{{ var("reporting_currency") }}' as currency
     from figures
-    where report_date <= {{ newest_night() }}
     group by report_date
 )
 

@@ -30,7 +30,6 @@ class _Span:
     """Sums over a span of days; None where no day is known."""
 
     days: tuple[Day, ...]
-    length: int
 
     def total(self, figure: str) -> Decimal | None:
         values = [Decimal(getattr(day, figure)) for day in self.days if getattr(day, figure) is not None]
@@ -42,7 +41,7 @@ class _Span:
 
     def return_on_spend(self) -> Decimal | None:
         """Net revenue over spend, on the days on which both are known."""
-        both = _Span(tuple(day for day in self.days if None not in (day.spend, day.net_revenue)), self.length)
+        both = _Span(tuple(day for day in self.days if None not in (day.spend, day.net_revenue)))
         return figures.quotient(both.total("net_revenue"), both.total("spend"))
 
 
@@ -67,13 +66,17 @@ def _card(
     title: str, found: Sequence[Day], night: date, names: tuple[str, ...],
     written: Callable[[Decimal | None], str], kind: str = "good",
 ) -> Card:  # fmt: skip
-    last, previous = _span(found, night, WINDOW), _span(found, night - timedelta(days=WINDOW), WINDOW)
+    last, previous = _span(found, night), _span(found, night - timedelta(days=WINDOW))
     now, before = _value(last, names), _value(previous, names)
-    is_comparable = previous.known(*names) == WINDOW
-    told = figures.change(now, before) if is_comparable else figures.MISSING
+    is_comparable, known = previous.known(*names) == WINDOW, last.known(*names)
+    # A sum over fewer days is compared by its mean a day; a quotient is one already.
+    like = now * WINDOW / known if now is not None and len(names) == 1 else now
+    told = figures.change(like, before) if is_comparable else figures.MISSING
     notes = []
-    if now is not None and last.known(*names) < WINDOW:
-        notes.append(f"{last.known(*names)} of {WINDOW} days known")
+    if now is not None and known < WINDOW:
+        notes.append(
+            f"{known} of {WINDOW} days known" + (", change by day" if is_comparable and len(names) == 1 else "")
+        )
     if not is_comparable:
         notes.append("the 30 days before are not known whole")
     direction = {"+": "up", "\N{MINUS SIGN}": "down"}.get(told[0], "same") if told != figures.MISSING else "unknown"
@@ -87,5 +90,5 @@ def _value(span: _Span, names: tuple[str, ...]) -> Decimal | None:
     return span.return_on_spend() if len(names) > 1 else span.total(names[0])
 
 
-def _span(found: Sequence[Day], last: date, length: int) -> _Span:
-    return _Span(tuple(day for day in found if last - timedelta(days=length) < day.day <= last), length)
+def _span(found: Sequence[Day], last: date) -> _Span:
+    return _Span(tuple(day for day in found if last - timedelta(days=WINDOW) < day.day <= last))

@@ -82,7 +82,8 @@ def test_return_on_spend_leaves_out_days_whose_spend_is_not_known() -> None:
     rows = [_day(NIGHT - timedelta(number), spend=10 if number else None, orders=1, revenue=30) for number in range(60)]
     cards = {card.title: card for card in headline.of(days.known(_days(*rows), is_fresh=True), NIGHT, "EUR")}
     assert cards["Return on ad spend"].value == "3.00"
-    assert cards["Spend"].notes == ("29 of 30 days known",)
+    assert cards["Spend"].notes == ("29 of 30 days known, change by day",)
+    assert cards["Spend"].change == "0.0\N{NO-BREAK SPACE}%"
     assert cards["Net revenue"].value == "900.00\N{NO-BREAK SPACE}EUR"
 
 

@@ -4,3 +4,10 @@
         {{ table ~ '.' if table }}{{ column }}{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+{#- Do the rows of two tables belong to one cohort? -#}
+{% macro same_cohort(left, right) -%}
+    {%- for column in ['cohort_kind', 'cohort_grain', 'cohort_month', 'split', 'split_value'] -%}
+        {{ left }}.{{ column }} = {{ right }}.{{ column }}{{ ' and ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

@@ -8,7 +8,8 @@ customers as (
 ),
 
 customer_persons as (
-    select * from {{ ref('int_record_persons') }} where record_kind = 'customer'
+    select * from {{ ref('int_record_persons') }}
+    where record_kind = 'customer'
 ),
 
 orders as (
@@ -46,8 +47,9 @@ ranked as (
         seen.country,
         row_number() over (
             partition by seen.person_id
-            order by seen.strength desc, seen.seen_at desc nulls last,
-                case when consent_countries.country is null then 1 else 0 end, seen.country
+            order by
+                seen.strength desc, seen.seen_at desc nulls last,
+                case when consent_countries.country is null then 1 else 0 end, seen.country asc
         ) as place
     from seen
     left join consent_countries

@@ -4,7 +4,8 @@ with identifiers as (
 ),
 
 erasures as (
-    select * from {{ ref('stg_files__erasures') }} where requested_at <= {{ as_of() }}
+    select * from {{ ref('stg_files__erasures') }}
+    where requested_at <= {{ as_of() }}
 ),
 
 record_persons as (
@@ -23,14 +24,27 @@ consents as (
     select * from {{ ref('audience_consents') }}
 ),
 
+asked as (
+    {% for column, kind in [
+        ('email_hash', 'email'), ('phone_hash', 'phone'), ('customer_id', 'customer_id'), ('user_id', 'user_id'),
+    ] %}
+        select
+            '{{ kind }}' as identifier_kind,
+            {{ column }} as identifier_value
+        from erasures
+        {% if not loop.last %}
+            union
+        {% endif %}
+    {% endfor %}
+),
+
 asked_to_be_forgotten as (
-    {% for column, kind in {'email_hash': 'email', 'phone_hash': 'phone', 'customer_id': 'customer_id', 'user_id': 'user_id'}.items() -%}
     select identifiers.person_id
-    from erasures
+    from asked
     inner join identifiers
-        on identifiers.identifier_kind = '{{ kind }}' and erasures.{{ column }} = identifiers.identifier_value
-    {% if not loop.last %}union
-    {% endif %}{% endfor -%}
+        on
+            asked.identifier_kind = identifiers.identifier_kind
+            and asked.identifier_value = identifiers.identifier_value
 ),
 
 -- An open complaint, or one closed in the last 30 days.
@@ -39,7 +53,8 @@ complaining as (
     from tickets
     inner join record_persons
         on tickets.ticket_id = record_persons.record_id and record_persons.record_kind = 'ticket'
-    where tickets.is_complaint
+    where
+        tickets.is_complaint
         and tickets.opened_at <= {{ as_of() }}
         and (tickets.closed_at is null or tickets.closed_at > {{ as_of() }} - {{ days(30) }})
 ),
@@ -47,31 +62,49 @@ complaining as (
 -- At most two stars of five, or "does not recommend", in the last 90 days.
 bad_reviews as (
     select * from reviews
-    where created_at <= {{ as_of() }}
+    where
+        created_at <= {{ as_of() }}
         and created_at > {{ as_of() }} - {{ days(90) }}
         and (rating / coalesce(max_rating, 5) <= 0.4 or (rating is null and not recommends))
 ),
 
 disappointed as (
-    {% for kind in ['customer', 'order'] -%}
     select record_persons.person_id
     from bad_reviews
     inner join record_persons
-        on bad_reviews.{{ kind }}_id = record_persons.record_id and record_persons.record_kind = '{{ kind }}'
-    {% if not loop.last %}union
-    {% endif %}{% endfor -%}
+        on bad_reviews.customer_id = record_persons.record_id and record_persons.record_kind = 'customer'
+    union
+    select record_persons.person_id
+    from bad_reviews
+    inner join record_persons
+        on bad_reviews.order_id = record_persons.record_id and record_persons.record_kind = 'order'
+),
+
+refusing as (
+    select person_id
+    from consents
+    where consent_ads = 'denied'
+),
+
+sharing as (
+    select person_id
+    from identifiers
+    where is_shared
 ),
 
 final as (
-    select person_id, 'erased' as exclusion_reason from asked_to_be_forgotten
-    union
-    select person_id, 'opted_out' as exclusion_reason from consents where consent_ads = 'denied'
-    union
-    select person_id, 'unhappy' as exclusion_reason from complaining
-    union
-    select person_id, 'unhappy' as exclusion_reason from disappointed
-    union
-    select person_id, 'shared_identifier' as exclusion_reason from identifiers where is_shared
+    {% for reason, people in [
+        ('erased', 'asked_to_be_forgotten'), ('opted_out', 'refusing'), ('unhappy', 'complaining'),
+        ('unhappy', 'disappointed'), ('shared_identifier', 'sharing'),
+    ] %}
+        select
+            person_id,
+            '{{ reason }}' as exclusion_reason
+        from {{ people }}
+        {% if not loop.last %}
+            union
+        {% endif %}
+    {% endfor %}
 )
 
 select * from final

@@ -1,6 +1,5 @@
--- Everybody whom a rule found, and the first reason why a person is left out. A person who may be in several lists is in
--- the one of the highest priority (smallest number), also when held out there.
-{%- set reasons = ['erased', 'opted_out', 'unhappy', 'bought_lately', 'shared_identifier'] %}
+-- Everybody whom a rule found, and the first reason why a person is left out. A person who may be in several lists is
+-- in the one of the highest priority (smallest number), also when held out there.
 with candidates as (
     select * from {{ ref('audience_candidates') }}
 ),
@@ -18,7 +17,8 @@ consents as (
 ),
 
 orders as (
-    select * from {{ ref('int_orders') }} where status in ('paid', 'pending')
+    select * from {{ ref('int_orders') }}
+    where status in ('paid', 'pending')
 ),
 
 -- Days since the last order; 0 while goods that were promised are still on their way.
@@ -36,48 +36,69 @@ bought as (
     group by person_id
 ),
 
+reasons as (
+    select
+        definitions.list_name,
+        exclusions.person_id,
+        exclusions.exclusion_reason
+    from exclusions
+    inner join definitions
+        on {{ has_word('definitions.exclusions', 'exclusions.exclusion_reason') }}
+    union all
+    select
+        definitions.list_name,
+        bought.person_id,
+        'bought_lately' as exclusion_reason
+    from bought
+    inner join definitions
+        on
+            {{ has_word('definitions.exclusions', "'bought_lately'") }}
+            and bought.days_since_order < definitions.bought_lately_days
+    union all
+    select
+        definitions.list_name,
+        consents.person_id,
+        'no_consent' as exclusion_reason
+    from consents
+    inner join definitions
+        on definitions.needs_consent and not consents.may_be_advertised_to
+),
+
+first_reasons as (
+    select
+        *,
+        row_number() over (
+            partition by list_name, person_id
+            order by
+                case exclusion_reason
+                    when 'erased' then 1 when 'opted_out' then 2 when 'unhappy' then 3 when 'bought_lately' then 4
+                    when 'shared_identifier' then 5 else 6
+                end
+        ) as place
+    from reasons
+),
+
 marked as (
     select
-        candidates.list_name,
-        candidates.person_id,
-        candidates.reason,
-        candidates.since,
-        candidates.value,
+        candidates.*,
         definitions.priority,
         definitions.membership_days,
-        definitions.needs_consent and not coalesce(consents.may_be_advertised_to, false) as lacks_consent,
-        min(
-            case
-                {% for reason in reasons -%}
-                when {{ has_word('definitions.exclusions', "'" ~ reason ~ "'") }}
-                    and {% if reason == 'bought_lately' -%} bought.days_since_order < definitions.bought_lately_days
-                    {%- else -%} exclusions.exclusion_reason = '{{ reason }}' {%- endif %} then {{ loop.index }}
-                {% endfor -%}
-            end
-        ) as exclusion
+        first_reasons.exclusion_reason as own_reason
     from candidates
     inner join definitions
         on candidates.list_name = definitions.list_name
-    left join consents
-        on candidates.person_id = consents.person_id
-    left join bought
-        on candidates.person_id = bought.person_id
-    left join exclusions
-        on candidates.person_id = exclusions.person_id
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    left join first_reasons
+        on
+            candidates.list_name = first_reasons.list_name
+            and candidates.person_id = first_reasons.person_id
+            and first_reasons.place = 1
 ),
 
 taken as (
     select
         *,
-        case
-            {% for reason in reasons -%}
-            when exclusion = {{ loop.index }} then '{{ reason }}'
-            {% endfor -%}
-            when lacks_consent then 'no_consent'
-        end as own_exclusion_reason,
         first_value(list_name) over (
-            partition by person_id, exclusion is null and not lacks_consent order by priority, list_name
+            partition by person_id, own_reason is null order by priority, list_name
         ) as first_list_name
     from marked
 ),
@@ -90,7 +111,7 @@ final as (
         since,
         {{ business_day('since') }} + membership_days as expires_on,
         coalesce(
-            own_exclusion_reason, case when first_list_name <> list_name then 'lower_priority:' || first_list_name end
+            own_reason, case when first_list_name <> list_name then 'lower_priority:' || first_list_name end
         ) as exclusion_reason,
         value,
         '{{ var("reporting_currency") }}' as currency

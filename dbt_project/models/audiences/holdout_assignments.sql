@@ -9,7 +9,8 @@
 }}
 
 with members as (
-    select * from {{ ref('audience_members') }} where exclusion_reason is null
+    select * from {{ ref('audience_members') }}
+    where exclusion_reason is null
 ),
 
 definitions as (
@@ -25,11 +26,11 @@ drawn as (
     from members
     inner join definitions
         on members.list_name = definitions.list_name
-    {% if is_incremental() -%}
-    left join {{ this }} as assigned
-        on members.list_name = assigned.list_name and members.person_id = assigned.person_id
-    where assigned.person_id is null
-    {%- endif %}
+    {% if is_incremental() %}
+        left join {{ this }} as assigned
+            on members.list_name = assigned.list_name and members.person_id = assigned.person_id
+        where assigned.person_id is null
+    {% endif %}
 ),
 
 final as (

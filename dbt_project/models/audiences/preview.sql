@@ -1,21 +1,24 @@
 -- What tonight's export would do, without a single person in it.
-{%- set reasons = ['erased', 'opted_out', 'unhappy', 'bought_lately', 'shared_identifier', 'no_consent', 'lower_priority'] %}
 with definitions as (
     select * from {{ ref('audience_definitions') }}
 ),
 
 destinations as (
-    {% for destination in audience_destinations() -%}
-    select '{{ destination }}' as destination
-    {% if not loop.last %}union all
-    {% endif %}{% endfor %}
+    {% for destination in audience_destinations() %}
+        select '{{ destination }}' as destination
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 people as (
-    {% for list_name in audience_lists() -%}
-    select * from {{ ref('aud_' ~ list_name) }}
-    {% if not loop.last %}union all
-    {% endif %}{% endfor %}
+    {% for list_name in audience_lists() %}
+        select * from {{ ref('aud_' ~ list_name) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 addressable as (
@@ -71,7 +74,15 @@ placed as (
     left join addressable
         on people.person_id = addressable.person_id
     union all
-    select list_name, destination, person_id, null, false, false, false, true
+    select
+        list_name,
+        destination,
+        person_id,
+        null as exclusion_reason,
+        false as is_held_out,
+        false as is_member,
+        false as is_addressable,
+        true as is_sent
     from sent
 ),
 
@@ -102,9 +113,13 @@ counted as (
         count(case when by_person.is_sent and not by_person.is_member then 1 end) as removed,
         count(case when by_person.is_member and by_person.is_sent then 1 end) as refreshed,
         count(case when by_person.is_held_out then 1 end) as held_out,
-        {% for reason in reasons -%}
-        count(case when by_person.exclusion_reason like '{{ reason }}%' then 1 end) as excluded_{{ reason }}{{ ',' if not loop.last }}
-        {% endfor %}
+        count(case when by_person.exclusion_reason = 'erased' then 1 end) as excluded_erased,
+        count(case when by_person.exclusion_reason = 'opted_out' then 1 end) as excluded_opted_out,
+        count(case when by_person.exclusion_reason = 'unhappy' then 1 end) as excluded_unhappy,
+        count(case when by_person.exclusion_reason = 'bought_lately' then 1 end) as excluded_bought_lately,
+        count(case when by_person.exclusion_reason = 'shared_identifier' then 1 end) as excluded_shared_identifier,
+        count(case when by_person.exclusion_reason = 'no_consent' then 1 end) as excluded_no_consent,
+        count(case when by_person.exclusion_reason like 'lower_priority%' then 1 end) as excluded_lower_priority
     from planned
     left join by_person
         on planned.list_name = by_person.list_name and planned.destination = by_person.destination
@@ -114,7 +129,8 @@ counted as (
 final as (
     select
         *,
-        concat_ws('; ',
+        concat_ws(
+            '; ',
             case when size = 0 then 'nobody is in the list' end,
             case when size > 0 and addressable < minimum_size then 'below the minimum size of ' || minimum_size end,
             case when addressable < size then (size - addressable) || ' without e-mail or telephone number' end

@@ -2,7 +2,8 @@
 {{ config(materialized='view', schema='pii') }}
 
 with identifiers as (
-    select * from {{ ref('int_person_identifiers') }} where not is_shared
+    select * from {{ ref('int_person_identifiers') }}
+    where not is_shared
 ),
 
 contacts as (

@@ -1,14 +1,20 @@
--- Each counted conversion, under each model that is run: credits sum to exactly 1 and revenue to the net value, to the cent.
+-- Each counted conversion, under each model that is run: credits sum to exactly 1, revenue to the net value.
 with conversions as (
-    select * from {{ ref('int_conversions') }} where is_counted
+    select * from {{ ref('int_conversions') }}
+    where is_counted
 ),
 
 models as (
-    select * from {{ ref('attribution_models') }} where kind = 'rule'
+    select * from {{ ref('attribution_models') }}
+    where kind = 'rule'
 ),
 
 shares as (
-    select conversion_id, model, sum(credit) as credit, sum(revenue) as revenue
+    select
+        conversion_id,
+        model,
+        sum(credit) as credit,
+        sum(revenue) as revenue
     from {{ ref('fct_attribution_credits') }}
     group by conversion_id, model
 )

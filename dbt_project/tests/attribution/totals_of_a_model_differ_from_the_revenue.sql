@@ -1,13 +1,20 @@
 -- Each model shares out exactly what counted conversions of each kind brought, and nothing of any other conversion.
 with conversions as (
-    select conversion_kind, count(*) as credit, sum(round(coalesce(net_value, 0), 2)) as revenue
+    select
+        conversion_kind,
+        count(*) as credit,
+        sum(round(coalesce(net_value, 0), 2)) as revenue
     from {{ ref('int_conversions') }}
     where is_counted
     group by conversion_kind
 ),
 
 credits as (
-    select conversion_kind, model, sum(credit) as credit, sum(revenue) as revenue
+    select
+        conversion_kind,
+        model,
+        sum(credit) as credit,
+        sum(revenue) as revenue
     from {{ ref('fct_attribution_credits') }}
     group by conversion_kind, model
 )

@@ -1,18 +1,21 @@
--- The last thing put into a cart was one hour to three days ago, and no order came since. Whether the goods are still in
--- stock is not known: no source says so.
+-- The last thing put into a cart was one hour to three days ago, and no order came since. Whether the goods are still
+-- in stock is not known: no source says so.
 with events as (
     select * from {{ ref('stg_files__events') }}
-    where event_name = 'add_to_cart'
+    where
+        event_name = 'add_to_cart'
         and occurred_at <= {{ as_of() }}
         and occurred_at >= {{ as_of() }} - {{ days(3) }}
 ),
 
 persons as (
-    select * from {{ ref('int_record_persons') }} where record_kind in ('browser', 'visit')
+    select * from {{ ref('int_record_persons') }}
+    where record_kind in ('browser', 'visit')
 ),
 
 orders as (
-    select * from {{ ref('int_orders') }} where status in ('paid', 'pending')
+    select * from {{ ref('int_orders') }}
+    where status in ('paid', 'pending')
 ),
 
 carts as (
@@ -22,10 +25,11 @@ carts as (
         coalesce(events.value, 0) as value
     from events
     left join persons as browsers
-        on browsers.record_kind = 'browser'
+        on
+            browsers.record_kind = 'browser'
             and browsers.record_id = coalesce(events.anonymous_id, '') || '|' || coalesce(events.user_id, '')
     left join persons as visits
-        on visits.record_kind = 'visit' and visits.record_id = events.visit_id
+        on visits.record_kind = 'visit' and events.visit_id = visits.record_id
 ),
 
 last_orders as (
@@ -46,10 +50,12 @@ final as (
     from carts
     left join last_orders
         on carts.person_id = last_orders.person_id
-    where carts.person_id is not null
+    where
+        carts.person_id is not null
         and (last_orders.last_ordered_at is null or carts.occurred_at > last_orders.last_ordered_at)
     group by carts.person_id
-    having max(carts.occurred_at) <= {{ as_of() }} - interval '1' hour
+    having
+        max(carts.occurred_at) <= {{ as_of() }} - interval '1' hour
         and sum(carts.value) >= {{ var('cart_value_floor', 0) }}
 )
 

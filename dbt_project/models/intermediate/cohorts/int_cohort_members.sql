@@ -33,23 +33,33 @@ starts as (
     where place = 1
 ),
 
-final as (
-    {% for grain in ['month', 'week'] %}
-    {%- for split, value in {'all': "'all'", 'channel': "coalesce(first_touches.channel, 'unattributed')"}.items() -%}
+placed as (
     select
-        starts.cohort_kind,
-        '{{ grain }}' as cohort_grain,
-        {{ first_day_of(grain, 'starts.start_date') }} as cohort_month,
-        {{ next_first_day(grain, first_day_of(grain, 'starts.start_date')) }} as next_cohort_month,
-        '{{ split }}' as split,
-        {{ value }} as split_value,
-        starts.person_id
+        starts.*,
+        coalesce(first_touches.channel, 'unattributed') as channel
     from starts
-    left join first_touches on starts.person_id = first_touches.person_id and first_touches.place = 1
-    {% if not loop.last %}union all
-    {% endif %}{% endfor %}
-    {%- if not loop.last %}union all
-    {% endif %}{% endfor %}
+    left join first_touches
+        on starts.person_id = first_touches.person_id and first_touches.place = 1
+),
+
+final as (
+    {% for grain, split, value in [
+        ('month', 'all', "'all'"), ('month', 'channel', 'channel'),
+        ('week', 'all', "'all'"), ('week', 'channel', 'channel'),
+    ] %}
+        select
+            cohort_kind,
+            '{{ grain }}' as cohort_grain,
+            {{ first_day_of(grain, 'start_date') }} as cohort_month,
+            {{ next_first_day(grain, first_day_of(grain, 'start_date')) }} as next_cohort_month,
+            '{{ split }}' as split,
+            {{ value }} as split_value,
+            person_id
+        from placed
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 )
 
 select * from final

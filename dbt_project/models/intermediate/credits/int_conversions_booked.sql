@@ -1,13 +1,27 @@
--- What each conversion was like when its credit was last booked. One row per conversion that was ever counted.
+-- What each conversion was like when its credit was last booked.
+-- depends_on: {{ ref('fct_attribution_ledger') }}
 {{ config(materialized='incremental', unique_key='conversion_id', full_refresh=false) }}
 
--- depends_on: {{ ref('fct_attribution_ledger') }}
 with restated as (
     select * from {{ ref('int_conversions_restated') }}
 ),
 
 final as (
-    select * from restated
+    select
+        conversion_id,
+        conversion_kind,
+        conversion_date,
+        order_id,
+        person_id,
+        net_value,
+        refunds_value,
+        touches_fingerprint,
+        settings_fingerprint,
+        fingerprint,
+        is_counted,
+        as_of_date,
+        reason
+    from restated
 )
 
 select * from final

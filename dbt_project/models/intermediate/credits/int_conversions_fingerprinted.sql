@@ -35,7 +35,7 @@ journeys as (
     group by paths.conversion_id
 ),
 
-final as (
+hashed as (
     select
         conversions.conversion_id,
         conversions.conversion_kind,
@@ -58,6 +58,15 @@ final as (
     left join orders
         on conversions.order_id = orders.order_id
     cross join models
+),
+
+final as (
+    select
+        *,
+        {{ fingerprint([
+            'person_id', 'net_value', 'touches_fingerprint', 'labels_fingerprint', 'settings_fingerprint',
+        ]) }} as fingerprint
+    from hashed
 )
 
 select * from final

@@ -15,25 +15,40 @@ merges as (
 ),
 
 booked as (
-    {%- if booked %}
-    select * from {{ booked }} where is_counted
-    {%- else %}
-    select *, true as is_counted, cast(null as date) as as_of_date from conversions where false
-    {%- endif %}
+    {% if booked %}
+        select * from {{ booked }}
+        where is_counted
+    {% else %}
+        select
+            *,
+            true as is_counted,
+            cast(null as date) as as_of_date
+        from conversions
+        where false
+    {% endif %}
+),
+
+booked_nights as (
+    {% if ledger %}
+        select distinct as_of_date from {{ ledger }}
+    {% else %}
+        select cast(null as date) as as_of_date
+    {% endif %}
 ),
 
 tonight as (
-    select {% if ledger %}greatest({{ newest_night() }}, max(as_of_date)) as as_of_date from {{ ledger }}
-    {%- else %}{{ newest_night() }} as as_of_date{% endif %}
+    select greatest({{ newest_night() }}, max(as_of_date)) as as_of_date
+    from booked_nights
 ),
 
 nights as (
     select
-        as_of_date,
-        {% if ledger -%}
-        (select max(entries.as_of_date) from {{ ledger }} as entries where entries.as_of_date < tonight.as_of_date)
-        {%- else %}cast(null as date){% endif %} as last_booked_date
+        tonight.as_of_date,
+        max(booked_nights.as_of_date) as last_booked_date
     from tonight
+    left join booked_nights
+        on tonight.as_of_date > booked_nights.as_of_date
+    group by tonight.as_of_date
 ),
 
 changed as (
@@ -46,8 +61,8 @@ changed as (
         conversions.net_value,
         conversions.refunds_value,
         conversions.touches_fingerprint,
-        conversions.labels_fingerprint,
         conversions.settings_fingerprint,
+        conversions.fingerprint,
         conversions.conversion_id is not null as is_counted,
         booked.conversion_id is not null as was_counted,
         conversions.person_id is distinct from booked.person_id as has_other_person,
@@ -56,15 +71,9 @@ changed as (
         conversions.settings_fingerprint is distinct from booked.settings_fingerprint as has_other_settings,
         booked.as_of_date as booked_date
     from conversions
-    full join booked
+    full outer join booked
         on conversions.conversion_id = booked.conversion_id
-    where conversions.conversion_id is null
-        or booked.conversion_id is null
-        or conversions.net_value is distinct from booked.net_value
-        or conversions.person_id is distinct from booked.person_id
-        or conversions.touches_fingerprint is distinct from booked.touches_fingerprint
-        or conversions.labels_fingerprint is distinct from booked.labels_fingerprint
-        or conversions.settings_fingerprint is distinct from booked.settings_fingerprint
+    where conversions.fingerprint is distinct from booked.fingerprint
 ),
 
 -- An order that is or was the first one of its person: what became of the order itself tells why.
@@ -72,13 +81,13 @@ same_orders as (
     select
         changed.conversion_id,
         coalesce(orders.is_counted, false) as is_counted,
-        before.conversion_id is not null as was_counted,
-        orders.person_id is distinct from before.person_id as has_other_person
+        earlier.conversion_id is not null as was_counted,
+        orders.person_id is distinct from earlier.person_id as has_other_person
     from changed
     left join orders
         on changed.order_id = orders.order_id
-    left join booked as before
-        on changed.order_id = before.order_id and before.conversion_kind = 'order'
+    left join booked as earlier
+        on changed.order_id = earlier.order_id and earlier.conversion_kind = 'order'
     where changed.conversion_kind in ('order', 'first_order')
 ),
 
@@ -87,23 +96,14 @@ merged as (
     select distinct changed.conversion_id
     from changed
     inner join merges
-        on changed.person_id = merges.person_id
+        on
+            changed.person_id = merges.person_id
             and (merges.run_id = '{{ var("run_id") }}' or merges.recorded_on > changed.booked_date)
 ),
 
 final as (
     select
-        changed.conversion_id,
-        changed.conversion_kind,
-        changed.conversion_date,
-        changed.order_id,
-        changed.person_id,
-        changed.net_value,
-        changed.refunds_value,
-        changed.touches_fingerprint,
-        changed.labels_fingerprint,
-        changed.settings_fingerprint,
-        changed.is_counted,
+        changed.*,
         nights.as_of_date,
         {{ restatement_reason() }} as reason
     from changed

@@ -1,6 +1,6 @@
--- Each touch's share of its conversion by each model, for conversions to be booked anew. Credits add up to 1 and revenue
--- to the net value, exactly: what rounding leaves goes to the last touch (credit), and cent by cent to the largest
--- remainders, of equal ones to the earlier touch (revenue).
+-- Each touch's share of its conversion by each model, for conversions to be booked anew. Credits add up to 1 and
+-- revenue to the net value, exactly: what rounding leaves goes to the last touch (credit), and cent by cent to the
+-- largest remainders, of equal ones to the earlier touch (revenue).
 with weighed as (
     select * from {{ ref('int_touches_weighed') }}
 ),
@@ -16,7 +16,9 @@ priced as (
 divided as (
     select
         *,
-        cast({{ whole_part('2 * weight * 1000000000000 + total_weight', '2 * total_weight') }} as bigint) as rounded_credit,
+        cast(
+            {{ whole_part('2 * weight * 1000000000000 + total_weight', '2 * total_weight') }} as bigint
+        ) as rounded_credit,
         cast({{ whole_part('cents * weight', 'total_weight') }} as bigint) as whole_cents,
         mod(cents * weight, total_weight) as remainder
     from priced
@@ -28,7 +30,7 @@ ranked as (
         1000000000000 - sum(rounded_credit) over shares as credit_left,
         cents - sum(whole_cents) over shares as cents_left,
         max(position) over shares as last_position,
-        row_number() over (partition by conversion_id, model order by remainder desc, position) as turn
+        row_number() over (partition by conversion_id, model order by remainder desc, position asc) as turn
     from divided
     window shares as (partition by conversion_id, model)
 ),

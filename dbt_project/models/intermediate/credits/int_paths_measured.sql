@@ -43,7 +43,8 @@ decayed as (
         *,
         case
             when half_lives > 128 then 0
-            else {{ decayed('mod(seconds_before_last, ' ~ half_life() ~ ')', half_life()) }}
+            else
+                {{ decayed('mod(seconds_before_last, ' ~ half_life() ~ ')', half_life()) }}
                 * round(power(cast(2 as {{ type_decimal() }}), least(most_half_lives, 128) - half_lives))
         end as decay_weight
     from aged

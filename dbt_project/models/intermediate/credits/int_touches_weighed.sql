@@ -1,5 +1,5 @@
--- What each touch weighs in its path by each rule: a weight and the sum of the path's weights, both whole numbers, because
--- shares of whole numbers can be rounded without error.
+-- What each touch weighs in its path by each rule: a weight and the sum of the path's weights, both whole numbers,
+-- because shares of whole numbers can be rounded without error.
 {{ config(materialized='view') }}
 
 with paths as (
@@ -7,7 +7,8 @@ with paths as (
 ),
 
 models as (
-    select * from {{ ref('attribution_models') }} where kind = 'rule'
+    select * from {{ ref('attribution_models') }}
+    where kind = 'rule'
 ),
 
 by_model as (

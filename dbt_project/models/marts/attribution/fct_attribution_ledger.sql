@@ -24,36 +24,37 @@ now as (
     select * from {{ ref('int_credits_shared') }}
 ),
 
-{% if is_incremental() -%}
 standing as (
-    select entries.*
-    from {{ this }} as entries
-    inner join restated
-        on entries.conversion_id = restated.conversion_id
-    left join {{ this }} as reversals
-        on entries.entry_id = reversals.reverses_entry_id
-    where entries.reverses_entry_id is null and reversals.entry_id is null
+    {% if is_incremental() %}
+        select entries.*
+        from {{ this }} as entries
+        inner join restated
+            on entries.conversion_id = restated.conversion_id
+        left join {{ this }} as reversals
+            on entries.entry_id = reversals.reverses_entry_id
+        where entries.reverses_entry_id is null and reversals.entry_id is null
+    {% else %}
+        select
+            *,
+            cast(null as bigint) as entry_id
+        from now
+        where false
+    {% endif %}
 ),
 
 last_entry as (
-    select coalesce(max(entry_id), 0) as entry_id from {{ this }}
+    {% if is_incremental() %}
+        select coalesce(max(entry_id), 0) as entry_id from {{ this }}
+    {% else %}
+        select 0 as entry_id
+    {% endif %}
 ),
 
-{% else -%}
-standing as (
-    select *, cast(null as bigint) as entry_id from now where false
-),
-
-last_entry as (
-    select 0 as entry_id
-),
-
-{% endif -%}
 reversed as (
     select
-        {% for column in columns -%}
-        {{ '-standing.' ~ column ~ ' as ' ~ column if column in ('credit', 'revenue') else 'standing.' ~ column }},
-        {% endfor -%}
+        {% for column in columns %}
+            {{ '-standing.' ~ column ~ ' as ' ~ column if column in ('credit', 'revenue') else 'standing.' ~ column }},
+        {% endfor %}
         standing.entry_id as reverses_entry_id
     from standing
     left join now
@@ -63,9 +64,9 @@ reversed as (
 
 added as (
     select
-        {% for column in columns -%}
-        now.{{ column }},
-        {% endfor -%}
+        {% for column in columns %}
+            now.{{ column }},
+        {% endfor %}
         cast(null as bigint) as reverses_entry_id
     from now
     left join standing
@@ -84,9 +85,9 @@ final as (
         last_entry.entry_id + row_number() over (
             order by entries.conversion_id, entries.model, entries.touch_id, entries.reverses_entry_id
         ) as entry_id,
-        {% for column in columns -%}
-        entries.{{ column }},
-        {% endfor -%}
+        {% for column in columns %}
+            entries.{{ column }},
+        {% endfor %}
         '{{ var("reporting_currency") }}' as currency,
         restated.reason,
         entries.reverses_entry_id,

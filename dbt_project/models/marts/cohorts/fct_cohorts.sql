@@ -1,5 +1,5 @@
 -- A cell is one calendar month of the shop's zone, for weekly cohorts too: months_since 0 is the month of the cohort's
--- first day. A cell whose month, or whose cohort's own period, is not over is incomplete; what is 0 in it so far is null.
+-- first day. A cell whose month, or whose cohort's own period, is not over is incomplete; what is 0 in it is null.
 with members as (
     select * from {{ ref('int_cohort_members') }}
 ),
@@ -36,8 +36,8 @@ costs as (
     from cohorts
     inner join spend
         on
-            spend.spend_date >= cohorts.cohort_month
-            and spend.spend_date < cohorts.next_cohort_month
+            cohorts.cohort_month <= spend.spend_date
+            and cohorts.next_cohort_month > spend.spend_date
             and (cohorts.split = 'all' or cohorts.split_value = spend.channel)
     group by {{ cohort_key('cohorts') }}
 ),
@@ -51,7 +51,8 @@ activity as (
         sum(bought.net_revenue) as net_revenue
     from members
     inner join bought
-        on members.person_id = bought.person_id
+        on
+            members.person_id = bought.person_id
             and bought.month_date >= {{ first_day_of('month', 'members.cohort_month') }}
     group by {{ cohort_key('members') }}, bought.month_date
 ),
@@ -69,7 +70,7 @@ cells as (
     inner join months
         on months.month_date >= {{ first_day_of('month', 'cohorts.cohort_month') }}
     left join activity
-        using ({{ cohort_key() }}, month_date)
+        on {{ same_cohort('cohorts', 'activity') }} and months.month_date = activity.month_date
 ),
 
 summed as (
@@ -102,7 +103,7 @@ final as (
         '{{ var("reporting_currency") }}' as currency
     from summed
     left join costs
-        using ({{ cohort_key() }})
+        on {{ same_cohort('summed', 'costs') }}
 )
 
 select * from final

@@ -6,14 +6,33 @@ with models as (
 
 facts as (
     select
-        channel, spend_date as business_day, spend, 0 as impressions, 0 as reach, 0 as clicks, 0 as visits
+        channel,
+        spend_date as business_day,
+        spend,
+        0 as impressions,
+        0 as reach,
+        0 as clicks,
+        0 as visits
     from {{ ref('int_spend_daily') }}
     union all
-    select channel, platform_date as business_day, 0 as spend, impressions, reach, clicks, 0 as visits
+    select
+        channel,
+        platform_date as business_day,
+        0 as spend,
+        impressions,
+        reach,
+        clicks,
+        0 as visits
     from {{ ref('int_ad_performance_daily') }}
     union all
     select
-        channel, touch_date as business_day, 0 as spend, 0 as impressions, 0 as reach, 0 as clicks, 1 as visits
+        channel,
+        touch_date as business_day,
+        0 as spend,
+        0 as impressions,
+        0 as reach,
+        0 as clicks,
+        1 as visits
     from {{ ref('int_touches') }}
     where kind = 'visit'
 ),

@@ -18,7 +18,8 @@ final as (
         round(sum(revenue) / nullif(sum(spend), 0), 6) as return_on_ad_spend,
         '{{ var("reporting_currency") }}' as currency
     from days
-    where business_day between {{ newest_night() }} - 29 and {{ newest_night() }}
+    where
+        business_day between {{ newest_night() }} - 29 and {{ newest_night() }}
         and model in ('last_non_direct', 'position_based')
     group by model, channel
 )

@@ -8,7 +8,8 @@ runs as (
 ),
 
 steps as (
-    select * from {{ source('ops', 'steps') }} where step = 'extract'
+    select * from {{ source('ops', 'steps') }}
+    where step = 'extract'
 ),
 
 published as (

@@ -3,27 +3,29 @@ with identifiers as (
     select * from {{ ref('int_identifiers_grouped') }}
 ),
 
-versions as (
-    select
-        *,
-        row_number() over (partition by identifier_kind, identifier_value order by version desc) as place
-    from {{ ref('int_person_registry') }}
+registry as (
+    select * from {{ ref('int_person_registry') }}
 ),
 
 final as (
     select
-        versions.person_id,
+        registry.person_id,
         identifiers.identifier_kind,
         identifiers.identifier_value,
         identifiers.identifier_rank,
         identifiers.is_shared,
         identifiers.first_seen_at
     from identifiers
-    inner join versions
+    inner join registry
         on
-            identifiers.identifier_kind = versions.identifier_kind
-            and identifiers.identifier_value = versions.identifier_value
-            and versions.place = 1
+            identifiers.identifier_kind = registry.identifier_kind
+            and identifiers.identifier_value = registry.identifier_value
+    left join registry as newer
+        on
+            registry.identifier_kind = newer.identifier_kind
+            and registry.identifier_value = newer.identifier_value
+            and registry.version + 1 = newer.version
+    where newer.version is null
 )
 
 select * from final

@@ -8,21 +8,19 @@ with identifiers as (
 ),
 
 {% if is_incremental() -%}
-    versions as (
-        select
-            *,
-            row_number() over (partition by identifier_kind, identifier_value order by version desc) as place
-        from {{ this }}
-    ),
-
     known as (
         select
-            identifier_kind,
-            identifier_value,
-            person_id,
-            version
-        from versions
-        where place = 1
+            entries.identifier_kind,
+            entries.identifier_value,
+            entries.person_id,
+            entries.version
+        from {{ this }} as entries
+        left join {{ this }} as newer
+            on
+                entries.identifier_kind = newer.identifier_kind
+                and entries.identifier_value = newer.identifier_value
+                and entries.version + 1 = newer.version
+        where newer.version is null
     ),
 {%- else -%}
     known as (

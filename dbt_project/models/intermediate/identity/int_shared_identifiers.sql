@@ -10,9 +10,15 @@ identifiers as (
 ),
 
 neighbours as (
-    select left_rank as identifier_rank, right_rank as neighbour_rank from edges
+    select
+        left_rank as identifier_rank,
+        right_rank as neighbour_rank
+    from edges
     union all
-    select right_rank as identifier_rank, left_rank as neighbour_rank from edges
+    select
+        right_rank as identifier_rank,
+        left_rank as neighbour_rank
+    from edges
 ),
 
 -- Few have many neighbours of any kind: only theirs are looked at.

@@ -21,7 +21,16 @@ def run(table: Table, scale: float = 1.0) -> None:
     """Three runs in a home folder of their own; their phases become rows of the table."""
     with tempfile.TemporaryDirectory(prefix="hourglass_bench_") as folder:
         set_environment({"HOURGLASS_HOME": folder, "HOURGLASS_CONFIG": ""})
-        world = [sys.executable, "-m", "demo", "world", "--until", str(NIGHT + timedelta(days=1)), "--scale", str(scale)]
+        world = [
+            sys.executable,
+            "-m",
+            "demo",
+            "world",
+            "--until",
+            str(NIGHT + timedelta(days=1)),
+            "--scale",
+            str(scale),
+        ]
         subprocess.run(world, check=True, stdout=subprocess.DEVNULL)
         try:
             for name, night in (("first", NIGHT), ("again", NIGHT), ("next", NIGHT + timedelta(days=1))):
@@ -39,4 +48,10 @@ def _measure(table: Table, name: str, night: date, folder: Path) -> None:
     wall = time.monotonic() - began
     for phase, state, seconds in _PHASE.findall(output.read_text()):
         table.add(f"{name}: {phase}", state, f"{float(seconds):.1f} s")
-    table.add(f"{name}: whole command", f"exit {used.exit_code}", f"{wall:.1f} s", f"{used.cpu_seconds:.1f} s CPU", f"{used.peak_mb:.0f} MB")
+    table.add(
+        f"{name}: whole command",
+        f"exit {used.exit_code}",
+        f"{wall:.1f} s",
+        f"{used.cpu_seconds:.1f} s CPU",
+        f"{used.peak_mb:.0f} MB",
+    )

@@ -12,14 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from warehouse import ledger
 from warehouse.connection import connect, parameters
 from warehouse.settings import Settings, set_environment
-
-if TYPE_CHECKING:
-    from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parent
 
@@ -98,8 +95,8 @@ def _lasting_variables(settings: Settings) -> dict[str, Any]:
 def _profile(settings: Settings) -> dict[str, str]:
     """The environment that `profiles.yml` reads."""
     found = parameters(settings)
-    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "DBNAME"}
-    return {f"HOURGLASS_PG_{names[key]}": value for key, value in found.items() if key in names}
+    names = ("host", "port", "user", "password", "dbname")
+    return {f"HOURGLASS_PG_{key.upper()}": value for key, value in found.items() if key in names}
 
 
 def _places(settings: Settings) -> list[str]:
@@ -122,4 +119,5 @@ def _parsed(lasting: str, places: tuple[str, ...]) -> Any:
     outcome = dbtRunner().invoke(["parse", *places, "--vars", lasting])
     if not outcome.success:
         raise TransformError(f"dbt could not read the project: {outcome.exception}")
-    return dbtRunner(manifest=cast("Manifest", outcome.result))
+    manifest: Any = outcome.result
+    return dbtRunner(manifest=manifest)

@@ -1,12 +1,12 @@
 """Where a demo lives: one folder with the shop's files, the truth, the clock and the servers' facts.
 
-    world.yml       seed, scale, first and last day of the world
-    drop/           the shop's exports, which the source `files` reads
-    truth/          what truly happened; the pipeline never reads it
-    platforms/      what the vendors' servers tell
-    clock           the day (or instant) it is for the servers
-    servers.json    where they listen
-    hourglass.yml   settings of the demo shop, with `.env` beside it
+world.yml       seed, scale, first and last day of the world
+drop/           the shop's exports, which the source `files` reads
+truth/          what truly happened; the pipeline never reads it
+platforms/      what the vendors' servers tell
+clock           the day (or instant) it is for the servers
+servers.json    where they listen
+hourglass.yml   settings of the demo shop, with `.env` beside it
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from demo.files import write
 from demo.world.generate import Plan
 
 _MORNING = time(6, tzinfo=UTC)  # a clock that is only a day stands at this hour: the night's figures are in
-_DAYS_BEFORE = 182              # a new world begins this long before its first `until`
+_DAYS_BEFORE = 182  # a new world begins this long before its first `until`
 
 
 class DemoError(ValueError):
@@ -73,8 +73,10 @@ class Home:
         if old is None:
             return Plan(seed or 1, scale or 1.0, until - timedelta(days=_DAYS_BEFORE), until)
         if scale not in (None, old.scale) or seed not in (None, old.seed):
-            raise DemoError(f"{self.folder}: holds a world of seed {old.seed} and scale {old.scale}; "
-                            "leave out --seed and --scale, or take another folder")
+            raise DemoError(
+                f"{self.folder}: holds a world of seed {old.seed} and scale {old.scale}; "
+                "leave out --seed and --scale, or take another folder"
+            )
         return Plan(old.seed, old.scale, old.start, max(until, old.until))
 
     def remember(self, plan: Plan) -> None:

@@ -18,6 +18,18 @@ def play(home: Home, last: date, days: int) -> int:
     """Run `days` nights that end with `last`; gives the pipeline's exit code."""
     ensure(home)
     move_clock = shlex.join([sys.executable, "-m", "demo", "clock", "--home", str(home.folder), "--after"])
-    night = [sys.executable, "-m", "dags", "nightly", "--config", str(home.settings), "--date", last.isoformat(),
-             "--days", str(days), "--before-each", move_clock]
+    night = [
+        sys.executable,
+        "-m",
+        "dags",
+        "nightly",
+        "--config",
+        str(home.settings),
+        "--date",
+        last.isoformat(),
+        "--days",
+        str(days),
+        "--before-each",
+        move_clock,
+    ]
     return subprocess.run(night, cwd=_PROJECT, check=False).returncode

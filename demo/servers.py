@@ -45,7 +45,10 @@ def ensure(home: Home) -> None:
     with log.open("ab") as output:
         subprocess.Popen(
             [sys.executable, "-m", "demo", "serve", "--port", "0", "--home", str(home.folder)],
-            stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
             cwd=Path(__file__).resolve().parent.parent,
         )
     if not _wait(lambda: _answers(home)):

@@ -8,7 +8,7 @@ from demo.files import write
 from demo.home import Home
 
 TOKEN = "demo-token"  # noqa: S105  (the demo server's only valid token; it opens nothing else)
-PORT = 8471           # of the first demo server, unless `serve` is told another
+PORT = 8471  # of the first demo server, unless `serve` is told another
 
 _SETTINGS = """\
 # The demo shop. `python -m demo world` made this file and leaves it alone from then on;

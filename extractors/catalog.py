@@ -81,7 +81,9 @@ def options(settings: Settings, name: str) -> BaseModel:
         default = ... if fact.get("required") else fact.get("default")
         kind = _OPTION_TYPES[fact["type"]]
         fields[key] = (kind if default is not None else kind | None, Field(default))
-    model: type[BaseModel] = create_model(f"{name}_options", __config__=ConfigDict(frozen=True, extra="forbid"), **fields)
+    model: type[BaseModel] = create_model(
+        f"{name}_options", __config__=ConfigDict(frozen=True, extra="forbid"), **fields
+    )
     try:
         return model(**(settings.sources.get(name) or {}))
     except ValidationError as error:

@@ -27,6 +27,7 @@ from warehouse.settings import Settings
 from warehouse.streams import Stream
 
 _ROWS_AT_ONCE = 20_000
+_ROWS_A_GROUP = 60_000  # a reader of the file holds one row group in memory
 _METADATA = b"hourglass.batch"
 _DUPLICATES = b"hourglass.duplicates"
 
@@ -64,7 +65,8 @@ class UnitWriter:
         writer = self._writers[stream]
         if isinstance(table, pa.RecordBatch):
             table = pa.Table.from_batches([table])
-        writer.write_table(table.cast(writer.schema).replace_schema_metadata(writer.schema.metadata))
+        table = table.cast(writer.schema).replace_schema_metadata(writer.schema.metadata)
+        writer.write_table(table, row_group_size=_ROWS_A_GROUP)
         self.rows[stream] += table.num_rows
 
     def close(self) -> None:

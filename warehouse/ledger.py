@@ -90,7 +90,8 @@ def record_step(
     connection.execute(
         "insert into ops.steps (run_id, step, source, state, detail) values (%(run)s, %(step)s, %(source)s, %(state)s,"
         " %(detail)s) on conflict (run_id, step, source) do update set state = excluded.state,"
-        " detail = steps.detail || excluded.detail, ended_at = case when excluded.state = 'running' then null else now() end",
+        " detail = steps.detail || excluded.detail,"
+        " ended_at = case when excluded.state = 'running' then null else now() end",
         {"run": run_id, "step": step, "source": source, "state": state, "detail": Jsonb(detail)},
     )
     connection.commit()
@@ -103,8 +104,8 @@ def plan(
     for stream, (batch_id, path) in paths.items():
         scope = unit.scope.get(stream)
         connection.execute(
-            "insert into ops.batches (batch_id, run_id, night, source, account, stream, unit, business_day, scope, state,"
-            " path, detail) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'planned', %s, %s)",
+            "insert into ops.batches (batch_id, run_id, night, source, account, stream, unit, business_day, scope,"
+            " state, path, detail) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'planned', %s, %s)",
             (
                 batch_id,
                 run_id,
@@ -229,8 +230,8 @@ def set_gaps(
     """Make these (by unit) the open gaps of a stream: new ones are opened, those that are no more are closed."""
     identity = {"source": source, "account": account, "stream": stream}
     connection.execute(
-        "update ops.gaps set closed_at = now() where closed_at is null and source = %(source)s and account = %(account)s"
-        " and stream = %(stream)s and not unit = any(%(units)s)",
+        "update ops.gaps set closed_at = now() where closed_at is null and source = %(source)s"
+        " and account = %(account)s and stream = %(stream)s and not unit = any(%(units)s)",
         {**identity, "units": list(reasons)},
     )
     for name, reason in reasons.items():
@@ -242,7 +243,8 @@ def join_run(connection: psycopg.Connection, settings: Settings, night: date, ki
     """The open run of a night, or a new one: all tasks of a night, in whichever process, work for one run."""
     connection.execute("select pg_advisory_xact_lock(hashtext('hourglass run'))")
     row = connection.execute(
-        "select run_id from ops.runs where night = %s and kind = %s and state = 'running' order by started_at desc limit 1",
+        "select run_id from ops.runs where night = %s and kind = %s and state = 'running'"
+        " order by started_at desc limit 1",
         (night, kind),
     ).fetchone()
     if row is None:

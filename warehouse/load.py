@@ -53,8 +53,7 @@ def copy(settings: Settings, stream: Stream, batch: Batch) -> int:
         def parts() -> Iterator[pa.RecordBatch]:
             for part in landing.read(settings, batch):
                 yield hasher.replace(part)
-                if hasher.identities:  # beside the rows: memory holds the persons of one part only
-                    identities = pa.Table.from_pylist(hasher.identities, _IDENTITY)
+                for identities in hasher.identities:  # beside the rows: memory holds the persons of one part only
                     people.adbc_ingest("identifiers", identities, mode="append", db_schema_name="stage")
 
         reader = pa.RecordBatchReader.from_batches(_staged_schema(stream), parts())
@@ -77,7 +76,7 @@ class _Hasher:
         self._key = settings.key("identity")
         self._country = settings.shop.country
         self._stream, self._batch_id = stream, batch_id
-        self.identities: list[dict[str, str | None]] = []
+        self.identities: list[pa.Table] = []
 
     def replace(self, part: pa.RecordBatch) -> pa.RecordBatch:
         """The part as the stage table wants it; columns that its file did not have yet are empty."""
@@ -94,18 +93,19 @@ class _Hasher:
         kind = column.pii or ""
         countries = _column(part, "country", pa.string()) if kind == "phone" else pa.nulls(len(values), pa.string())
         pairs = pc.binary_join_element_wise(values, pc.fill_null(countries, ""), "\0").dictionary_encode()
-        hashes = [self._hash(kind, *pair.split("\0")) for pair in pairs.dictionary.to_pylist()]
-        return pc.take(pa.array(hashes, pa.string()), pairs.indices)
-
-    def _hash(self, kind: str, value: str, country: str) -> str | None:
-        region = country or self._country
-        form = written_form(kind, value, region)
-        if form is None:
-            return None
-        found = keyed_hash(self._key, kind, form)
-        identity = {"kind": kind, "hash": found, "value": form, "country": region, "_batch_id": self._batch_id}
-        self.identities.append(identity)
-        return found
+        forms: list[str | None] = []
+        regions: list[str | None] = []
+        for pair in pairs.dictionary.to_pylist():
+            value, _, country = pair.partition("\0")
+            regions.append(country or self._country)
+            forms.append(written_form(kind, value, regions[-1]))
+        hashes = pa.array([form and keyed_hash(self._key, kind, form) for form in forms], pa.string())
+        fixed = [pa.repeat(pa.scalar(text), len(forms)) for text in (kind, self._batch_id)]
+        known = pa.table(
+            [fixed[0], hashes, pa.array(forms, pa.string()), pa.array(regions, pa.string()), fixed[1]], _IDENTITY
+        )
+        self.identities.append(known.filter(pc.is_valid(hashes)))
+        return pc.take(hashes, pairs.indices)
 
 
 def _column(part: pa.RecordBatch, name: str, kind: pa.DataType) -> pa.Array:

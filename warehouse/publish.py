@@ -152,8 +152,7 @@ class _Publication:
         types = {column.warehouse_name: column.warehouse_type for column in self._stream.columns} | {EXTRA: "jsonb"}
         casts = {"jsonb": "{}::jsonb", "numeric": "trim_scale({})" if trim else "{}"}
         return sql.SQL(", ").join(
-            sql.SQL(casts.get(types[name], "{}")).format(sql.Identifier(alias, name))
-            for name in self._columns
+            sql.SQL(casts.get(types[name], "{}")).format(sql.Identifier(alias, name)) for name in self._columns
         )
 
     def _same_key(self) -> sql.Composed:

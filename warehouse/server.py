@@ -49,7 +49,7 @@ random_page_cost = 1.1
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_min_duration_statement = -1
-password_encryption = 'scram-sha-256'
+password_encryption = 'scram-sha-256'  # pragma: allowlist secret
 """
 
 

@@ -8,8 +8,15 @@ from typing import Any
 class GraphError(Exception):
     """An error reply of the Graph API."""
 
-    def __init__(self, message: str, code: int, subcode: int | None = None, status: int = 400,
-                 is_transient: bool = False, title: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        code: int,
+        subcode: int | None = None,
+        status: int = 400,
+        is_transient: bool = False,
+        title: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.message, self.code, self.subcode, self.status = message, code, subcode, status
         self.is_transient, self.title = is_transient, title
@@ -37,8 +44,12 @@ class GraphError(Exception):
     @staticmethod
     def unknown_object(object_id: str) -> GraphError:
         """100/33: no such object, or no permission for it."""
-        return GraphError(f"Unsupported get request. Object with ID '{object_id}' does not exist, cannot be loaded due "
-                          "to missing permissions, or does not support this operation", 100, 33)
+        return GraphError(
+            f"Unsupported get request. Object with ID '{object_id}' does not exist, cannot be loaded due "
+            "to missing permissions, or does not support this operation",
+            100,
+            33,
+        )
 
     @staticmethod
     def no_permission() -> GraphError:
@@ -59,8 +70,11 @@ class GraphError(Exception):
     def version(version: str, newest: str, is_old: bool) -> GraphError:
         """2635: a version whose time is over; 2500: one that never was."""
         if is_old:
-            return GraphError("(#2635) You are calling a deprecated version of the Ads API. "
-                              f"Please update to the latest version: {newest}.", 2635)
+            return GraphError(
+                "(#2635) You are calling a deprecated version of the Ads API. "
+                f"Please update to the latest version: {newest}.",
+                2635,
+            )
         return GraphError(f"Unknown path components: /{version}", 2500)
 
     @staticmethod

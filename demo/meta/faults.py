@@ -18,8 +18,13 @@ from demo.meta.messages import Reply, Request
 from demo.meta.throttle import refused
 
 Answer = Callable[[], Reply]
-JOB_OUTCOMES = {"job_failed": "failed", "job_skipped": "skipped", "job_stuck": "stuck", "job_slow": "slow",
-                "job_too_many_rows": "failed"}
+JOB_OUTCOMES = {
+    "job_failed": "failed",
+    "job_skipped": "skipped",
+    "job_stuck": "stuck",
+    "job_slow": "slow",
+    "job_too_many_rows": "failed",
+}
 
 
 @dataclass
@@ -104,8 +109,13 @@ def _error(error: GraphError) -> Callable[[Fault, Request, Answer], Reply]:
 
 def _transient(fault: Fault, request: Request, answer: Answer) -> Reply:
     """1 or 2 (`code`), with the subcode given."""
-    error = GraphError("An unexpected error has occurred. Please retry your request later.",
-                       int(fault.more.get("code", 2)), fault.more.get("subcode"), 500, is_transient=True)
+    error = GraphError(
+        "An unexpected error has occurred. Please retry your request later.",
+        int(fault.more.get("code", 2)),
+        fault.more.get("subcode"),
+        500,
+        is_transient=True,
+    )
     return Reply(error.body(), error.status)
 
 

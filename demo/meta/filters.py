@@ -35,8 +35,11 @@ class Filters:
         """Whether an object may be told of: conditions on its kind hold, and it is not gone unless asked for."""
         if kind == self.level and not self.asks_for_status and thing["effective_status"] in _GONE:
             return False
-        return all(holds(thing.get(field, ""), wanted)
-                   for wanted_kind, field, holds, wanted in self.conditions if wanted_kind == kind)
+        return all(
+            holds(thing.get(field, ""), wanted)
+            for wanted_kind, field, holds, wanted in self.conditions
+            if wanted_kind == kind
+        )
 
 
 def _condition(level: str, entry: dict[str, Any]) -> tuple[str, str, Callable[[Any, Any], bool], Any]:

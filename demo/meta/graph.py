@@ -48,8 +48,15 @@ class Graph:
         else:
             reply = fault_kinds.apply(fault, request, lambda: self._reply(request, None))
         with self._lock:
-            self.log.append({"method": request.method, "path": request.path, "params": request.params,
-                             "status": reply.status, "fault": fault.kind if fault else None})
+            self.log.append(
+                {
+                    "method": request.method,
+                    "path": request.path,
+                    "params": request.params,
+                    "status": reply.status,
+                    "fault": fault.kind if fault else None,
+                }
+            )
             self.requests += 1
             usual = usage_headers(request, self.requests)
         reply.headers = {**usual, "facebook-api-version": request.version, **reply.headers}
@@ -123,12 +130,20 @@ class Graph:
     def _edge(self, request: Request, kind: str, level: str, object_id: str) -> dict[str, Any]:
         """A page of the objects of one kind that stand in another object."""
         filters = Filters(request, kind)
-        things = [thing for thing in self.data.objects(kind)
-                  if thing.get(f"{level}_id") == object_id and filters.pass_object(kind, thing)]
+        things = [
+            thing
+            for thing in self.data.objects(kind)
+            if thing.get(f"{level}_id") == object_id and filters.pass_object(kind, thing)
+        ]
         return page(request, self._chosen(request, things, _NODE_TYPES[kind], self.data.objects(kind)), _LARGEST_PAGE)
 
-    def _chosen(self, request: Request, things: list[dict[str, Any]], node_type: str,
-                everything: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    def _chosen(
+        self,
+        request: Request,
+        things: list[dict[str, Any]],
+        node_type: str,
+        everything: list[dict[str, Any]] | None = None,
+    ) -> list[dict[str, Any]]:
         known = known_fields(everything or things)
         return [select(thing, request.words("fields"), node_type, known) for thing in things]
 
@@ -136,8 +151,9 @@ class Graph:
         account = next(one for one in self.data.accounts() if one["account_id"] == account_id)
         return self.data.now().astimezone(ZoneInfo(account["timezone_name"])).date()
 
-    def _insights(self, request: Request, fault: Fault | None, node: tuple[str, str],
-                  account_id: str) -> dict[str, Any]:
+    def _insights(
+        self, request: Request, fault: Fault | None, node: tuple[str, str], account_id: str
+    ) -> dict[str, Any]:
         """Insights at once (GET, if they are few) or by a job (POST)."""
         query = read_query(request, self._today(account_id), node[0])
         filters = Filters(request, query.level)
@@ -170,5 +186,8 @@ def _interests(request: Request) -> list[dict[str, Any]]:
         raise GraphError.invalid("(#100) type must be one of the following values: adinterest")
     every = {rival.name: rival.interest_id for rival in COMPETITORS} | GENERAL_INTERESTS
     word = request.params.get("q", "").lower()
-    return [{"id": interest_id, "name": name, "type": "interests", "path": ["Interests", name]}
-            for name, interest_id in every.items() if word in name.lower()]
+    return [
+        {"id": interest_id, "name": name, "type": "interests", "path": ["Interests", name]}
+        for name, interest_id in every.items()
+        if word in name.lower()
+    ]

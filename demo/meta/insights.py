@@ -33,8 +33,11 @@ def rows(data: Data, account_id: str, query: Query, filters: Filters, node: tupl
         key = _id(one, query.level)
         owners[key] = one
         sums.setdefault((_first_day(query, one.date), key), Figures()).add(one.figures)
-    return [row for (day, key), figures in sorted(sums.items(), key=lambda entry: entry[0])
-            for row in _rows(query, names, owners[key], day, figures)]
+    return [
+        row
+        for (day, key), figures in sorted(sums.items(), key=lambda entry: entry[0])
+        for row in _rows(query, names, owners[key], day, figures)
+    ]
 
 
 def _is_asked(one: AdFigures, names: _Names, filters: Filters, node: tuple[str, str]) -> bool:
@@ -78,7 +81,7 @@ def _attributes(level: str, names: _Names, one: AdFigures) -> dict[str, Any]:
     """Names and ids of the row's object and of what it stands in."""
     account = names["account"][one.account_id]
     known = {"account_id": one.account_id, "account_name": account["name"], "account_currency": account["currency"]}
-    for kind in LEVELS[1:LEVELS.index(level) + 1]:
+    for kind in LEVELS[1 : LEVELS.index(level) + 1]:
         thing = names[kind].get(_id(one, kind), {})
         known |= {f"{kind}_id": _id(one, kind), f"{kind}_name": thing.get("name")}
         known |= {key: thing[key] for key in ("objective", "buying_type", "optimization_goal") if key in thing}
@@ -88,10 +91,14 @@ def _attributes(level: str, names: _Names, one: AdFigures) -> dict[str, Any]:
 def _metrics(query: Query, figures: Figures) -> dict[str, Any]:
     """Metrics as text; a rate without its base and an empty list are left out."""
     return {
-        "impressions": str(figures.impressions), "clicks": str(figures.clicks), "reach": str(figures.reach),
+        "impressions": str(figures.impressions),
+        "clicks": str(figures.clicks),
+        "reach": str(figures.reach),
         "inline_link_clicks": str(figures.link_clicks) if figures.link_clicks else None,
-        "spend": f"{figures.spend:.2f}", "frequency": _rate(figures.impressions, figures.reach),
-        "cpc": _rate(figures.spend, figures.clicks), "cpm": _rate(figures.spend * 1000, figures.impressions),
+        "spend": f"{figures.spend:.2f}",
+        "frequency": _rate(figures.impressions, figures.reach),
+        "cpc": _rate(figures.spend, figures.clicks),
+        "cpm": _rate(figures.spend * 1000, figures.impressions),
         "ctr": _rate(figures.clicks * 100, figures.impressions),
         "actions": _actions(query, figures.actions) or None,
         "action_values": _actions(query, figures.action_values) or None,

@@ -22,10 +22,33 @@ BREAKDOWNS: dict[str, dict[str, int]] = {
 }
 WITHHOLDING = ("region", "action_device", "action_destination", "action_target_id", "product_id")
 _OPT_IN = ("impression_device", "hourly_stats_aggregated_by_audience_time_zone", "frequency_value")
-_METRICS = ("impressions", "clicks", "inline_link_clicks", "spend", "reach", "frequency", "cpc", "cpm", "ctr",
-            "actions", "action_values")
-_ATTRIBUTES = ("account_id", "account_name", "account_currency", "campaign_id", "campaign_name", "adset_id",
-               "adset_name", "ad_id", "ad_name", "objective", "buying_type", "optimization_goal")
+_METRICS = (
+    "impressions",
+    "clicks",
+    "inline_link_clicks",
+    "spend",
+    "reach",
+    "frequency",
+    "cpc",
+    "cpm",
+    "ctr",
+    "actions",
+    "action_values",
+)
+_ATTRIBUTES = (
+    "account_id",
+    "account_name",
+    "account_currency",
+    "campaign_id",
+    "campaign_name",
+    "adset_id",
+    "adset_name",
+    "ad_id",
+    "ad_name",
+    "objective",
+    "buying_type",
+    "optimization_goal",
+)
 _OLDEST = timedelta(days=37 * 30.4375)
 _PRESETS = {"today": (0, 0), "yesterday": (1, 1), "last_7d": (7, 1), "last_30d": (30, 1)}
 
@@ -42,7 +65,7 @@ class Query:
     windows: tuple[str, ...]
     breakdowns: tuple[str, ...]
     is_withholding: bool
-    is_blank: bool   # the breakdown needs an opt-in that the account has not given: no rows, and no error
+    is_blank: bool  # the breakdown needs an opt-in that the account has not given: no rows, and no error
 
 
 def read_query(request: Request, today: date, level: str) -> Query:
@@ -59,7 +82,12 @@ def read_query(request: Request, today: date, level: str) -> Query:
         if window not in WINDOWS + _SILENT_WINDOWS:
             raise GraphError.invalid(f"(#100) action_attribution_windows: {window} is not valid")
     return Query(
-        asked_level, since, until, _increment(request), tuple(fields), tuple(w for w in windows if w in WINDOWS),
+        asked_level,
+        since,
+        until,
+        _increment(request),
+        tuple(fields),
+        tuple(w for w in windows if w in WINDOWS),
         tuple(name for name in breakdowns if name in BREAKDOWNS),
         is_withholding=bool(set(WITHHOLDING) & {*breakdowns, *request.words("action_breakdowns")}),
         is_blank=bool(set(_OPT_IN) & set(breakdowns)),

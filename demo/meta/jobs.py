@@ -40,8 +40,13 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._lock = Lock()
 
-    def start(self, account_id: str, make_rows: Callable[[], Rows], outcome: str | None = None,
-              error: GraphError | None = None) -> dict[str, str]:
+    def start(
+        self,
+        account_id: str,
+        make_rows: Callable[[], Rows],
+        outcome: str | None = None,
+        error: GraphError | None = None,
+    ) -> dict[str, str]:
         """Begin a job; `outcome` other than None makes it slow, failed (with `error`), skipped or stuck."""
         with self._lock:
             job_id = str(6_100_000_000_000 + len(self._jobs))
@@ -61,11 +66,19 @@ class Jobs:
             job.looks += 1
             if status == "Job Completed" and job.rows is None:
                 job.rows = job.make_rows()
-        state: dict[str, Any] = {"id": job_id, "account_id": job.account_id, "async_status": status,
-                                 "async_percent_completion": percent}
+        state: dict[str, Any] = {
+            "id": job_id,
+            "account_id": job.account_id,
+            "async_status": status,
+            "async_percent_completion": percent,
+        }
         if status == "Job Failed" and job.error is not None:
-            state |= {"error_code": job.error.code, "error_subcode": job.error.subcode,
-                      "error_message": job.error.message, "error_user_title": job.error.title}
+            state |= {
+                "error_code": job.error.code,
+                "error_subcode": job.error.subcode,
+                "error_message": job.error.message,
+                "error_user_title": job.error.title,
+            }
         return state
 
     def rows(self, job_id: str) -> Rows:

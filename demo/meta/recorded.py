@@ -27,13 +27,18 @@ class RecordedData:
     """What was recorded, as if it were the vendor's today."""
 
     def __init__(self, folder: Path) -> None:
-        bodies = {kind: json.loads((folder / name).read_text(encoding="utf-8"), parse_float=Decimal)
-                  for kind, name in _FILES.items()}
+        bodies = {
+            kind: json.loads((folder / name).read_text(encoding="utf-8"), parse_float=Decimal)
+            for kind, name in _FILES.items()
+        }
         self._objects = {kind: [_object(thing) for thing in things] for kind, things in bodies.items()}
         first_ads = {ad["campaign_id"]: ad for ad in reversed(self._objects["ad"]) if "adset_id" in ad}
         self._figures = [_ad_figures(thing, first_ads) for thing in bodies["campaign"] if thing.get("insights")]
-        self._currencies = {thing["account_id"].removeprefix("act_"): thing["insights"]["account_currency"]
-                            for thing in bodies["campaign"] if thing.get("insights")}
+        self._currencies = {
+            thing["account_id"].removeprefix("act_"): thing["insights"]["account_currency"]
+            for thing in bodies["campaign"]
+            if thing.get("insights")
+        }
 
     def now(self) -> datetime:
         """The morning after the newest recorded day."""
@@ -42,9 +47,18 @@ class RecordedData:
 
     def accounts(self) -> list[dict[str, Any]]:
         """The accounts that the recorded campaigns belong to."""
-        return [{"id": f"act_{account_id}", "account_id": account_id, "name": f"Account {account_id}",
-                 "account_status": 1, "currency": currency, "timezone_name": "UTC", "balance": "0"}
-                for account_id, currency in self._currencies.items()]
+        return [
+            {
+                "id": f"act_{account_id}",
+                "account_id": account_id,
+                "name": f"Account {account_id}",
+                "account_status": 1,
+                "currency": currency,
+                "timezone_name": "UTC",
+                "balance": "0",
+            }
+            for account_id, currency in self._currencies.items()
+        ]
 
     def objects(self, kind: str) -> list[dict[str, Any]]:
         """Recorded objects; creatives were not recorded."""
@@ -71,11 +85,23 @@ def _ad_figures(campaign: dict[str, Any], first_ads: dict[str, dict[str, Any]]) 
     ad = first_ads.get(campaign["id"], {"id": campaign["id"], "adset_id": campaign["id"]})
     actions = _actions(insights.get("actions"))
     clicks = int(actions.get("link_click", {}).get("value", 0))
-    figures = Figures(int(insights["impressions"]), int(insights.get("clicks", clicks)), clicks,
-                      int(insights.get("reach", 0)), Decimal(str(insights["spend"])), actions,
-                      _actions(insights.get("action_values")))
-    return AdFigures(campaign["account_id"].removeprefix("act_"), campaign["id"], ad["adset_id"], ad["id"],
-                     date.fromisoformat(insights["date_start"]), figures)
+    figures = Figures(
+        int(insights["impressions"]),
+        int(insights.get("clicks", clicks)),
+        clicks,
+        int(insights.get("reach", 0)),
+        Decimal(str(insights["spend"])),
+        actions,
+        _actions(insights.get("action_values")),
+    )
+    return AdFigures(
+        campaign["account_id"].removeprefix("act_"),
+        campaign["id"],
+        ad["adset_id"],
+        ad["id"],
+        date.fromisoformat(insights["date_start"]),
+        figures,
+    )
 
 
 def _actions(entries: list[dict[str, Any]] | None) -> Actions:

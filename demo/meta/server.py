@@ -28,8 +28,14 @@ class MetaServer:
     `faults.json` of the demo folder, from `order_faults`, or from `POST /_demo/faults`.
     """
 
-    def __init__(self, world: Path | Home | None = None, *, clock: date | datetime | None = None,
-                 fixtures: Path | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        world: Path | Home | None = None,
+        *,
+        clock: date | datetime | None = None,
+        fixtures: Path | None = None,
+        port: int = 0,
+    ) -> None:
         if (world is None) == (fixtures is None):
             raise ValueError("MetaServer needs either the folder of a world or one of fixtures")
         home = world if isinstance(world, Home) or world is None else Home(world)
@@ -73,8 +79,9 @@ class MetaServer:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
 

@@ -49,8 +49,11 @@ class WorldData:
     def objects(self, kind: str) -> list[dict[str, Any]]:
         """Objects that exist now, as they are now."""
         source = "ad" if kind == "adcreative" else kind
-        return [object_json(kind, thing, self.start, self._number(thing), self.meta)
-                for thing in self.meta.of(source) if thing.first_day <= self._number(thing)]
+        return [
+            object_json(kind, thing, self.start, self._number(thing), self.meta)
+            for thing in self.meta.of(source)
+            if thing.first_day <= self._number(thing)
+        ]
 
     def figures(self, account_id: str, since: date, until: date) -> Iterator[AdFigures]:
         """Figures of the days asked for; nothing after today, of today the part that is over."""
@@ -62,8 +65,14 @@ class WorldData:
             share = Decimal(1) if day < now.date() else Decimal(int((now - midnight).total_seconds())) / DAY
             for row in self._days.rows(account_id, day):
                 ad = self.ads[row["ad_id"]]
-                yield AdFigures(account_id, ad.ancestor("campaign").id, ad.ancestor("adset").id, ad.id, day,
-                                self._figures(row, day, share))
+                yield AdFigures(
+                    account_id,
+                    ad.ancestor("campaign").id,
+                    ad.ancestor("adset").id,
+                    ad.id,
+                    day,
+                    self._figures(row, day, share),
+                )
 
     def _number(self, thing: AdObject) -> int:
         """Number of today's day in the world, in the zone of the object's account."""
@@ -71,17 +80,25 @@ class WorldData:
         return (self.now().astimezone(zone).date() - self.start).days
 
     def _figures(self, row: dict[str, str], day: date, share: Decimal) -> Figures:
-        part = {key: int(int(row[key]) * share) for key in
-                ("impressions", "clicks", "link_clicks", "landings", "reach", "engagements", "spend")}
-        figures = Figures(part["impressions"], part["clicks"], part["link_clicks"], part["reach"],
-                          Decimal(part["spend"]) / 100)
-        counts = {"link_click": part["link_clicks"], "landing_page_view": part["landings"],
-                  "post_engagement": part["engagements"], "page_engagement": part["engagements"],
-                  **dict.fromkeys(_VIEWS, part["landings"])}
+        part = {
+            key: int(int(row[key]) * share)
+            for key in ("impressions", "clicks", "link_clicks", "landings", "reach", "engagements", "spend")
+        }
+        figures = Figures(
+            part["impressions"], part["clicks"], part["link_clicks"], part["reach"], Decimal(part["spend"]) / 100
+        )
+        counts = {
+            "link_click": part["link_clicks"],
+            "landing_page_view": part["landings"],
+            "post_engagement": part["engagements"],
+            "page_engagement": part["engagements"],
+            **dict.fromkeys(_VIEWS, part["landings"]),
+        }
         for action_type, count in counts.items():
             if count:
                 figures.actions[action_type] = {
-                    window: Decimal(count) for window in ("value", "1d_click", "7d_click", "28d_click")}
+                    window: Decimal(count) for window in ("value", "1d_click", "7d_click", "28d_click")
+                }
         for claim in self._claims.rows(row["account_id"], day):
             if claim["ad_id"] == row["ad_id"]:
                 self._claim(figures, claim)

@@ -11,8 +11,10 @@ from typing import Any
 import yaml
 
 _FOLDER = Path(__file__).parent
-_URL_TAGS = ("utm_source=facebook&utm_medium=paid_social&utm_campaign={{campaign.id}}"
-             "&utm_content={{ad.id}}&utm_term={{adset.id}}")
+_URL_TAGS = (
+    "utm_source=facebook&utm_medium=paid_social&utm_campaign={{campaign.id}}"
+    "&utm_content={{ad.id}}&utm_term={{adset.id}}"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +78,10 @@ class Platform:
     def serving(self, day: int, country: str, is_retargeting: bool) -> tuple[tuple[AdObject, ...], tuple[float, ...]]:
         """Ads that run on a day for people of a country, and their weights."""
         ads = tuple(
-            ad for ad in self.of("ad")
-            if ad.first_day <= day and ad.effective_status(day) == "ACTIVE"
+            ad
+            for ad in self.of("ad")
+            if ad.first_day <= day
+            and ad.effective_status(day) == "ACTIVE"
             and country in self.accounts[ad.account_id]["countries"]
             and bool(ad.ancestor("adset").facts.get("is_retargeting")) == is_retargeting
         )

@@ -30,10 +30,16 @@ class _Pen:
             self.at = at if at is not None else self.at + self.random.randrange(5, 90)
         visit = self.visit
         self.tables.add(
-            "events", self.at, event_id=f"E{visit.visit_id[1:]}-{self.count}", occurred_at=iso(self.at), name=name,
-            anonymous_id=visit.device, user_id=visit.person.user_id if visit.is_logged_in else None,
+            "events",
+            self.at,
+            event_id=f"E{visit.visit_id[1:]}-{self.count}",
+            occurred_at=iso(self.at),
+            name=name,
+            anonymous_id=visit.device,
+            user_id=visit.person.user_id if visit.is_logged_in else None,
             visit_id=visit.visit_id if self.is_tracked else None,
-            page_url=visit.landing_url if path is None else f"{SHOP}{path}", **more,
+            page_url=visit.landing_url if path is None else f"{SHOP}{path}",
+            **more,
         )
         self.count += 1
 
@@ -68,8 +74,12 @@ def _browse(pen: _Pen, purchase: Purchase | None) -> None:
         pen.write("page_view", f"/compare/{one.affinity.replace('_', '-')}")
     seen = random.choices(PRODUCTS, _WEIGHTS, k=random.choices((0, 1, 2, 3, 5), (30, 32, 20, 12, 6))[0])
     for product in seen:
-        pen.write("product_view", f"/p/{product.product_id}", product_id=product.product_id,
-                  value=f"{product.price / 100:.2f}")
+        pen.write(
+            "product_view",
+            f"/p/{product.product_id}",
+            product_id=product.product_id,
+            value=f"{product.price / 100:.2f}",
+        )
         if random.random() < 0.08:
             pen.write("add_to_cart", "/cart", product_id=product.product_id, value=f"{product.price / 100:.2f}")
             if random.random() < 0.45:
@@ -106,9 +116,17 @@ def _write_visit(tables: Tables, random: Random, visit: Visit, pen: _Pen) -> Non
     is_kiosk = visit.device == KIOSK
     tags = {key: value for key, value in visit.tags.items() if key != "ref"}
     tables.add(
-        "visits", visit.at, visit_id=visit.visit_id, started_at=iso(visit.at), anonymous_id=visit.device,
+        "visits",
+        visit.at,
+        visit_id=visit.visit_id,
+        started_at=iso(visit.at),
+        anonymous_id=visit.device,
         user_id=visit.person.user_id if visit.is_logged_in else None,
         email=as_typed(random, visit.person.email) if knows_email and not is_kiosk else None,
-        landing_url=visit.landing_url, referrer_url=visit.referrer, page_views=pen.count,
-        ended_at=iso(pen.at), kind=visit.kind, **tags,
+        landing_url=visit.landing_url,
+        referrer_url=visit.referrer,
+        page_views=pen.count,
+        ended_at=iso(pen.at),
+        kind=visit.kind,
+        **tags,
     )

@@ -53,12 +53,21 @@ PRODUCTS = (
 COMPANIONS = {"T-103": "A-602", "A-601": "G-701", "T-201": "T-203", "T-101": "T-102"}
 
 COMPETITORS = (
-    Competitor("leaf_and_lore", "Leaf & Lore", ("leaf and lore", "leaf & lore", "leaf lore"),
-               "leafandlore.example", "6003100000101"),
-    Competitor("camellia_house", "Camellia House", ("camellia house", "camelia house"),
-               "camelliahouse.example", "6003100000102"),
-    Competitor("steep_street", "Steep Street", ("steep street", "steepstreet"),
-               "steepstreet.example", "6003100000103"),
+    Competitor(
+        "leaf_and_lore",
+        "Leaf & Lore",
+        ("leaf and lore", "leaf & lore", "leaf lore"),
+        "leafandlore.example",
+        "6003100000101",
+    ),
+    Competitor(
+        "camellia_house",
+        "Camellia House",
+        ("camellia house", "camelia house"),
+        "camelliahouse.example",
+        "6003100000102",
+    ),
+    Competitor("steep_street", "Steep Street", ("steep street", "steepstreet"), "steepstreet.example", "6003100000103"),
 )
 
 GENERAL_INTERESTS = {"Tea": "6003100000201", "Green tea": "6003100000202", "Wellness": "6003100000203"}

@@ -32,8 +32,8 @@ CHANNELS = {
         Channel("influencer", 0.06, 0.03, 0.022, 9.0, 0.9),
         Channel("offline", 0.03, 0.01, 0.040, 6.0, 0.9),
         Channel("direct", 0.08, 0.36, 0.010, 0.5, 1.5),
-        Channel("email", 0.00, 0.00, 0.030, 1.0, 1.2),   # members only, by the weekly newsletter
-        Channel("share", 0.00, 0.00, 0.130, 5.0, 0.8),   # friends of customers only
+        Channel("email", 0.00, 0.00, 0.030, 1.0, 1.2),  # members only, by the weekly newsletter
+        Channel("share", 0.00, 0.00, 0.130, 5.0, 0.8),  # friends of customers only
     )
 }
 

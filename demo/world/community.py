@@ -12,8 +12,15 @@ from demo.world.dice import DAY, delay, dice, poisson
 from demo.world.tables import Tables
 
 _WATCHED_DAYS = 14  # figures of a post are read daily for two weeks
-_TEXTS = ("First flush has arrived", "How to whisk matcha", "Behind the scenes: our tea farmers", "Win a tasting box",
-          "Neue Ernte aus Uji", "Welcher Tee passt zu Regen?", "Three cups against the cold")
+_TEXTS = (
+    "First flush has arrived",
+    "How to whisk matcha",
+    "Behind the scenes: our tea farmers",
+    "Win a tasting box",
+    "Neue Ernte aus Uji",
+    "Welcher Tee passt zu Regen?",
+    "Three cups against the cold",
+)
 _GOOD = ("Love it!", "So lecker!", "Need this", "Wie schön 😍", "Ordered already")
 _PLAIN = ("Is it organic?", "Wann wieder da?", "What temperature?", "Do you ship to Austria?")
 _BAD = ("Mine never arrived.", "Too expensive.", "Bestellung seit zwei Wochen offen!", "Very disappointed.")
@@ -45,8 +52,9 @@ def record_posts(seed: int, tables: Tables, number: int, day: date) -> None:
         _comments(random, tables, at, post_id, quality)
 
 
-def _figures(random: Random, tables: Tables, page: Page, number: int, day: date, at: int, post_id: str,
-             quality: float) -> None:
+def _figures(
+    random: Random, tables: Tables, page: Page, number: int, day: date, at: int, post_id: str, quality: float
+) -> None:
     """One row for each day on which the post's figures were read; they grow towards their end."""
     followers = page.followers + page.growth * number
     reach, engaged = followers * 0.35 * quality, followers * 0.35 * quality * random.uniform(0.001, 0.03)
@@ -56,12 +64,24 @@ def _figures(random: Random, tables: Tables, page: Page, number: int, day: date,
         observed = day + timedelta(days=age)
         seen, active = round(reach * share), round(engaged * share)
         tables.add_version(
-            "page_posts", midnight(observed + timedelta(days=1)) - 1800, page_id=page.page_id, post_id=post_id,
-            published_at=iso(at), observed_on=observed.isoformat(), kind=kind, text=text, reach=seen,
-            impressions=round(seen * 1.3), reactions=round(active * 0.8), comments=round(active * 0.12),
-            shares=round(active * 0.1), saves=round(active * 0.15), clicks=round(active * 0.5),
+            "page_posts",
+            midnight(observed + timedelta(days=1)) - 1800,
+            page_id=page.page_id,
+            post_id=post_id,
+            published_at=iso(at),
+            observed_on=observed.isoformat(),
+            kind=kind,
+            text=text,
+            reach=seen,
+            impressions=round(seen * 1.3),
+            reactions=round(active * 0.8),
+            comments=round(active * 0.12),
+            shares=round(active * 0.1),
+            saves=round(active * 0.15),
+            clicks=round(active * 0.5),
             engaged_people=active if page.tells_engaged_people else None,
-            video_views=round(seen * 0.4) if kind == "video" else None, followers=round(followers + page.growth * age),
+            video_views=round(seen * 0.4) if kind == "video" else None,
+            followers=round(followers + page.growth * age),
             is_paid=is_paid,
         )
 
@@ -72,11 +92,29 @@ def _comments(random: Random, tables: Tables, at: int, post_id: str, quality: fl
         mood = random.choices(("good", "plain", "bad"), (55, 30, 15))[0]
         text = random.choice({"good": _GOOD, "plain": _PLAIN, "bad": _BAD}[mood])
         comment_id = f"{post_id}_{number}"
-        tables.add("comments", written, comment_id=comment_id, post_id=post_id, created_at=iso(written),
-                   author_id=f"fan-{random.randrange(4000)}", text=text, parent_comment_id=None, is_from_page=False,
-                   sentiment=None)
+        tables.add(
+            "comments",
+            written,
+            comment_id=comment_id,
+            post_id=post_id,
+            created_at=iso(written),
+            author_id=f"fan-{random.randrange(4000)}",
+            text=text,
+            parent_comment_id=None,
+            is_from_page=False,
+            sentiment=None,
+        )
         if random.random() < {"good": 0.2, "plain": 0.8, "bad": 0.65}[mood]:
             answered = written + min(delay(random, 0.4, 1.0), 20 * DAY)
-            tables.add("comments", answered, comment_id=f"{comment_id}a", post_id=post_id, created_at=iso(answered),
-                       author_id=post_id.rsplit("_", 1)[0], text="Thank you, we will look into it!",
-                       parent_comment_id=comment_id, is_from_page=True, sentiment=None)
+            tables.add(
+                "comments",
+                answered,
+                comment_id=f"{comment_id}a",
+                post_id=post_id,
+                created_at=iso(answered),
+                author_id=post_id.rsplit("_", 1)[0],
+                text="Thank you, we will look into it!",
+                parent_comment_id=comment_id,
+                is_from_page=True,
+                sentiment=None,
+            )

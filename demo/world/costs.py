@@ -36,5 +36,12 @@ def record_rates(seed: int, tables: Tables, number: int, day: date) -> None:
 
 
 def _spend(tables: Tables, at: int, day: date, channel: str, cents: float, note: str) -> None:
-    tables.add("spend_other", at, date=day.isoformat(), channel=channel, amount=f"{round(cents) / 100:.2f}",
-               currency="EUR", note=note)
+    tables.add(
+        "spend_other",
+        at,
+        date=day.isoformat(),
+        channel=channel,
+        amount=f"{round(cents) / 100:.2f}",
+        currency="EUR",
+        note=note,
+    )

@@ -75,9 +75,19 @@ def ad_day(seed: int, platform: Platform, ad: AdObject, day: date, landings: int
     rate = random.uniform(0.007, 0.016) if platform.name == "meta" else random.uniform(0.03, 0.08)
     impressions = max(round(link_clicks / rate), round(40 * scale * random.random()) + link_clicks)
     spend = round(link_clicks * ad.facts["cpc"] * random.uniform(0.85, 1.2))
-    return AdDay(platform.name, ad.account_id, ad.id, day, impressions, clicks, link_clicks, landings,
-                 reach=round(impressions / random.uniform(1.05, 1.5)), engagements=clicks + round(impressions * 0.004),
-                 spend=spend)
+    return AdDay(
+        platform.name,
+        ad.account_id,
+        ad.id,
+        day,
+        impressions,
+        clicks,
+        link_clicks,
+        landings,
+        reach=round(impressions / random.uniform(1.05, 1.5)),
+        engagements=clicks + round(impressions * 0.004),
+        spend=spend,
+    )
 
 
 def claim_of(seed: int, meta: Platform, first_day: date, order: Order, visits: list[Visit]) -> Claim | None:
@@ -88,8 +98,11 @@ def claim_of(seed: int, meta: Platform, first_day: date, order: Order, visits: l
     random = dice(seed, "claim", order.purchase.order_id)
     if order.purchase.sales_channel == "teamarket":
         return None
-    clicks = [visit for visit in visits if visit.ad and visit.channel == "paid_social"
-              and 0 <= order.purchase.at - visit.at <= CLAIM_DAYS * DAY]
+    clicks = [
+        visit
+        for visit in visits
+        if visit.ad and visit.channel == "paid_social" and 0 <= order.purchase.at - visit.at <= CLAIM_DAYS * DAY
+    ]
     if clicks:
         return _claim(meta, order, "click", clicks[-1].at, clicks[-1].ad)
     draw, shown_at = random.random(), order.purchase.at - random.randrange(3600, 20 * 3600)
@@ -105,8 +118,17 @@ def _claim(meta: Platform, order: Order, kind: str, touch_at: int, ad: AdObject 
         raise ValueError(f"order {order.purchase.order_id}: a click without an ad cannot be claimed")
     account = meta.accounts[ad.account_id]
     value = round(order.total * RATES[account["currency"]] / RATES[order.purchase.person.currency])
-    return Claim(meta.name, ad.account_id, ad.id, day_of(touch_at, ZoneInfo(account["time_zone"])), kind, touch_at,
-                 order.purchase.at, value, order.purchase.order_id)
+    return Claim(
+        meta.name,
+        ad.account_id,
+        ad.id,
+        day_of(touch_at, ZoneInfo(account["time_zone"])),
+        kind,
+        touch_at,
+        order.purchase.at,
+        value,
+        order.purchase.order_id,
+    )
 
 
 def _thinned(random: Random, count: int, share: float) -> int:

@@ -27,8 +27,8 @@ from demo.world.referrals import friends, record_code_given
 from demo.world.tables import Tables
 from demo.world.truth import record_cause, record_channels, record_identity
 
-_NEW_PEOPLE = 80                                          # a day at scale 1
-_WEEK = (1.05, 1.10, 1.05, 1.0, 0.95, 0.85, 1.0)          # Monday to Sunday
+_NEW_PEOPLE = 80  # a day at scale 1
+_WEEK = (1.05, 1.10, 1.05, 1.0, 0.95, 0.85, 1.0)  # Monday to Sunday
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,10 @@ def _lives(plan: Plan) -> Iterator[Life]:
                 life = stack.pop()
                 for purchase in life.purchases[:1]:
                     delivered_at = order_of(plan.seed, purchase).delivered_at
-                    stack += [live(plan.seed, plan.start, friend, "share", at)
-                              for at, friend in friends(plan.seed, purchase, delivered_at)]
+                    stack += [
+                        live(plan.seed, plan.start, friend, "share", at)
+                        for at, friend in friends(plan.seed, purchase, delivered_at)
+                    ]
                 yield life
 
 
@@ -107,8 +109,14 @@ def _record_life(world: World, life: Life, orders: list[Order]) -> None:
 
 def _google_sale(order: Order, life: Life) -> dict[tuple[str, str, date], int]:
     """Cents that Google claims on the day of its click: orders of that same day only, its export being final."""
-    clicks = [visit for visit in life.visits if visit.channel == "paid_search" and visit.ad
-              and visit.at <= order.purchase.at and day_of(visit.at) == day_of(order.purchase.at)]
+    clicks = [
+        visit
+        for visit in life.visits
+        if visit.channel == "paid_search"
+        and visit.ad
+        and visit.at <= order.purchase.at
+        and day_of(visit.at) == day_of(order.purchase.at)
+    ]
     if not clicks or clicks[-1].ad is None:
         return {}
     ad = clicks[-1].ad

@@ -13,10 +13,10 @@ from demo.world.dice import DAY, delay, dice
 from demo.world.people import Person
 from demo.world.visits import Visit, choose_ad, dress
 
-KIOSK = "B-KIOSK-1"          # one browser in the shop itself, shared by everybody who orders there
+KIOSK = "B-KIOSK-1"  # one browser in the shop itself, shared by everybody who orders there
 _NEXT_DOOR = {"direct": 44, "organic_search": 22, "paid_search": 20, "email": 14}  # by which a caused purchase is made
-_QUIET_DAYS = 5              # nobody orders twice within these days
-_NEWSLETTERS = 40            # weeks a member reads on
+_QUIET_DAYS = 5  # nobody orders twice within these days
+_NEWSLETTERS = 40  # weeks a member reads on
 
 
 @dataclass
@@ -167,8 +167,10 @@ def _read_newsletters(random: Random, first_day: date, life: Life) -> None:
 def _in_order(life: Life) -> list[Purchase]:
     """Purchases by time, numbered anew."""
     ordered = sorted(life.purchases, key=lambda purchase: purchase.at)
-    return [replace(purchase, order_id=f"{life.person.key}-{n}", is_first=n == 1)
-            for n, purchase in enumerate(ordered, start=1)]
+    return [
+        replace(purchase, order_id=f"{life.person.key}-{n}", is_first=n == 1)
+        for n, purchase in enumerate(ordered, start=1)
+    ]
 
 
 def _forget(life: Life, at: int) -> None:

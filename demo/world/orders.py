@@ -41,7 +41,7 @@ class Order:
     lines: tuple[Line, ...]
     discount: int
     shipping: int
-    known_at: int               # the export has it from then on: marketplaces report late
+    known_at: int  # the export has it from then on: marketplaces report late
     paid_at: int | None
     cancelled_at: int | None
     promised_at: int
@@ -73,7 +73,7 @@ def order_of(seed: int, purchase: Purchase) -> Order:
     known_at = at + delay(random, 2.5, 0.4) if purchase.sales_channel == "teamarket" or random.random() < 0.02 else at
     paid_at: int | None = known_at
     cancelled_at = None
-    if random.random() < 0.12:      # bank transfer: paid later, or never
+    if random.random() < 0.12:  # bank transfer: paid later, or never
         paid_at = known_at + delay(random, 1.5, 0.7)
         if random.random() < 0.12:
             paid_at, cancelled_at = None, known_at + 7 * DAY
@@ -82,8 +82,17 @@ def order_of(seed: int, purchase: Purchase) -> Order:
     delivered_at = None
     if paid_at is not None and cancelled_at is None:
         delivered_at = paid_at + delay(random, 2.6, 0.45)
-    return Order(purchase, lines, discount, 0 if goods >= 5000 else 490, known_at, paid_at, cancelled_at,
-                 at + 4 * DAY, delivered_at)
+    return Order(
+        purchase,
+        lines,
+        discount,
+        0 if goods >= 5000 else 490,
+        known_at,
+        paid_at,
+        cancelled_at,
+        at + 4 * DAY,
+        delivered_at,
+    )
 
 
 def record_order(seed: int, tables: Tables, order: Order) -> None:
@@ -104,9 +113,16 @@ def record_order(seed: int, tables: Tables, order: Order) -> None:
         tables.add_version("orders", at, **row)
     for number, line in enumerate(order.lines, start=1):
         tables.add_version(
-            "order_lines", order.known_at, order_id=order.purchase.order_id, line_id=str(number),
-            product_id=line.product.product_id, product_name=line.product.name, category=line.product.category,
-            quantity=line.quantity, unit_price=money(line.unit_price), line_discount="0.00",
+            "order_lines",
+            order.known_at,
+            order_id=order.purchase.order_id,
+            line_id=str(number),
+            product_id=line.product.product_id,
+            product_name=line.product.name,
+            category=line.product.category,
+            quantity=line.quantity,
+            unit_price=money(line.unit_price),
+            line_discount="0.00",
         )
     record_code_used(tables, order.purchase, order.known_at)
     _refund(random, tables, order)
@@ -117,9 +133,21 @@ def record_test_orders(seed: int, tables: Tables, number: int, day: date) -> Non
     random = dice(seed, "test order", number)
     if random.random() < 0.05:
         at = moment(random, day)
-        tables.add_version("orders", at, order_id=f"test-{number}", ordered_at=iso(at), email="test@tea.example",
-                           status="test", currency="EUR", discount_total="0.00", shipping_total="0.00",
-                           tax_total="0.07", total="1.00", sales_channel="web", country="DE")
+        tables.add_version(
+            "orders",
+            at,
+            order_id=f"test-{number}",
+            ordered_at=iso(at),
+            email="test@tea.example",
+            status="test",
+            currency="EUR",
+            discount_total="0.00",
+            shipping_total="0.00",
+            tax_total="0.07",
+            total="1.00",
+            sales_channel="web",
+            country="DE",
+        )
 
 
 def money(cents: int) -> str:
@@ -141,17 +169,26 @@ def _order_row(random: Random, order: Order) -> Row:
     code = code_of(purchase)
     browser = purchase.closing.device if purchase.closing else None
     return {
-        "order_id": purchase.order_id, "ordered_at": iso(purchase.at), "customer_id": one.customer_id,
-        "email": as_typed(random, one.email), "phone": national(random, one) if random.random() < 0.5 else None,
+        "order_id": purchase.order_id,
+        "ordered_at": iso(purchase.at),
+        "customer_id": one.customer_id,
+        "email": as_typed(random, one.email),
+        "phone": national(random, one) if random.random() < 0.5 else None,
         "user_id": one.user_id if purchase.closing and browser != KIOSK and random.random() < 0.6 else None,
-        "anonymous_id": browser, "currency": one.currency, "discount_total": money(order.discount),
-        "shipping_total": money(order.shipping), "tax_total": money(order.tax), "total": money(order.total),
+        "anonymous_id": browser,
+        "currency": one.currency,
+        "discount_total": money(order.discount),
+        "shipping_total": money(order.shipping),
+        "tax_total": money(order.tax),
+        "total": money(order.total),
         "coupon_codes": "WELCOME10" if order.discount and code is None else None,
         "referral_code": code.code if code else None,
         "landing_url": purchase.closing.landing_url if purchase.closing else None,
         "referrer_url": purchase.closing.referrer if purchase.closing else None,
-        "sales_channel": purchase.sales_channel, "country": one.country,
-        "promised_at": iso(order.promised_at), "delivered_at": None,
+        "sales_channel": purchase.sales_channel,
+        "country": one.country,
+        "promised_at": iso(order.promised_at),
+        "delivered_at": None,
     }
 
 
@@ -170,5 +207,6 @@ def _refund(random: Random, tables: Tables, order: Order) -> None:
         tables.add("refunds", at, **refund, amount=money(order.total))
         return
     line = order.lines[0]
-    tables.add("refunds", at, **refund, amount=money(min(line.amount, order.total)), line_id="1",
-               quantity=line.quantity)
+    tables.add(
+        "refunds", at, **refund, amount=money(min(line.amount, order.total)), line_id="1", quantity=line.quantity
+    )

@@ -8,16 +8,69 @@ from random import Random
 from demo.world.catalog import COMPETITORS
 from demo.world.dice import dice
 
-_FIRST = ("Mia", "Emma", "Lena", "Anna", "Clara", "Ida", "Nora", "Paula", "Jonas", "Leon", "Paul", "Felix", "Noah",
-          "Max", "Anton", "Emil", "Chiara", "Luca", "Camille", "Hugo", "Sanne", "Daan", "Zoë", "Jürgen", "Olena")
-_LAST = ("Schulz", "Weber", "Fischer", "Koch", "Bauer", "Wolf", "Neumann", "Braun", "Krüger", "Hofmann", "Gruber",
-         "Keller", "Meier", "Rossi", "Ferrari", "Dubois", "Moreau", "de Vries", "Jansen", "Smith", "Miller", "Bondar")
+_FIRST = (
+    "Mia",
+    "Emma",
+    "Lena",
+    "Anna",
+    "Clara",
+    "Ida",
+    "Nora",
+    "Paula",
+    "Jonas",
+    "Leon",
+    "Paul",
+    "Felix",
+    "Noah",
+    "Max",
+    "Anton",
+    "Emil",
+    "Chiara",
+    "Luca",
+    "Camille",
+    "Hugo",
+    "Sanne",
+    "Daan",
+    "Zoë",
+    "Jürgen",
+    "Olena",
+)
+_LAST = (
+    "Schulz",
+    "Weber",
+    "Fischer",
+    "Koch",
+    "Bauer",
+    "Wolf",
+    "Neumann",
+    "Braun",
+    "Krüger",
+    "Hofmann",
+    "Gruber",
+    "Keller",
+    "Meier",
+    "Rossi",
+    "Ferrari",
+    "Dubois",
+    "Moreau",
+    "de Vries",
+    "Jansen",
+    "Smith",
+    "Miller",
+    "Bondar",
+)
 _MAIL_HOSTS = ("mail.example", "post.example", "inbox.example.com", "example.org", "example.net")
 _COUNTRIES = {"DE": 74, "AT": 8, "CH": 7, "FR": 3, "IT": 2, "NL": 2, "US": 4}
 CURRENCIES = {"CH": "CHF", "US": "USD"}
 # Mobile numbers: international prefix, national prefix, first digits, how many digits follow.
-_PHONES = {"DE": ("+49", "0", "151", 8), "AT": ("+43", "0", "664", 7), "CH": ("+41", "0", "79", 7),
-           "FR": ("+33", "0", "612", 6), "IT": ("+39", "", "347", 7), "NL": ("+31", "0", "612", 6)}
+_PHONES = {
+    "DE": ("+49", "0", "151", 8),
+    "AT": ("+43", "0", "664", 7),
+    "CH": ("+41", "0", "79", 7),
+    "FR": ("+33", "0", "612", 6),
+    "IT": ("+39", "", "347", 7),
+    "NL": ("+31", "0", "612", 6),
+}
 _US_AREAS = ("212", "415", "617", "303")
 
 
@@ -26,14 +79,14 @@ class Person:
     """One person. `key` is the truth's name for it and is in no file of the shop."""
 
     key: str
-    born: int                      # day of the world on which the person first hears of the shop
+    born: int  # day of the world on which the person first hears of the shop
     country: str
     first_name: str
     email: str
     phone: str
     customer_id: str
     user_id: str
-    affinity: str | None           # competitor whose tea the person looks for
+    affinity: str | None  # competitor whose tea the person looks for
     consent: str
     devices: list[str] = field(default_factory=list)
     referred_by: Person | None = None
@@ -53,9 +106,17 @@ def person(seed: int, key: str, born: int, referred_by: Person | None = None) ->
     first, last = random.choice(_FIRST), random.choice(_LAST)
     affinity = random.choice(COMPETITORS).competitor_id if random.random() < 0.05 else None
     one = Person(
-        key, born, country, first, email=f"{_plain(first)}.{_plain(last)}.{key}@{random.choice(_MAIL_HOSTS)}",
-        phone=_phone(random, country), customer_id=f"C-{key}", user_id=f"U-{key}", affinity=affinity,
-        consent=random.choices(("granted", "denied", "unknown"), (58, 22, 20))[0], referred_by=referred_by,
+        key,
+        born,
+        country,
+        first,
+        email=f"{_plain(first)}.{_plain(last)}.{key}@{random.choice(_MAIL_HOSTS)}",
+        phone=_phone(random, country),
+        customer_id=f"C-{key}",
+        user_id=f"U-{key}",
+        affinity=affinity,
+        consent=random.choices(("granted", "denied", "unknown"), (58, 22, 20))[0],
+        referred_by=referred_by,
     )
     one.devices = [f"B-{key}-{n}" for n in range(random.choices((1, 2, 3), (60, 32, 8))[0])]
     return one

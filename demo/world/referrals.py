@@ -42,20 +42,35 @@ def friends(seed: int, purchase: Purchase, delivered_at: int | None) -> list[tup
     random = dice(seed, "friends", purchase.order_id)
     if not purchase.is_first or delivered_at is None or one.key.count("f") >= _LONGEST_CHAIN or random.random() > 0.22:
         return []
-    return [(delivered_at + delay(random, 8, 0.8), person(seed, f"{one.key}f{n}", one.born, one))
-            for n in range(1 + poisson(random, 0.5))]
+    return [
+        (delivered_at + delay(random, 8, 0.8), person(seed, f"{one.key}f{n}", one.born, one))
+        for n in range(1 + poisson(random, 0.5))
+    ]
 
 
 def record_code_given(tables: Tables, one: Person, at: int) -> None:
     """Write the code that a customer was given and nobody has used yet."""
-    tables.add_version("referrals", at, referral_code=referral_code(one), referrer_customer_id=one.customer_id,
-                       used_at=None, order_id=None, partner=None)
+    tables.add_version(
+        "referrals",
+        at,
+        referral_code=referral_code(one),
+        referrer_customer_id=one.customer_id,
+        used_at=None,
+        order_id=None,
+        partner=None,
+    )
 
 
 def record_code_used(tables: Tables, purchase: Purchase, known_at: int) -> None:
     """Write the use of a code by an order."""
     code = code_of(purchase)
     if code is not None:
-        tables.add_version("referrals", known_at, referral_code=code.code, used_at=iso(purchase.at),
-                           referrer_customer_id=code.referrer_customer_id, order_id=purchase.order_id,
-                           partner=code.partner)
+        tables.add_version(
+            "referrals",
+            known_at,
+            referral_code=code.code,
+            used_at=iso(purchase.at),
+            referrer_customer_id=code.referrer_customer_id,
+            order_id=purchase.order_id,
+            partner=code.partner,
+        )

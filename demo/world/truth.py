@@ -17,15 +17,22 @@ def record_cause(truth: Tables, order: Order) -> None:
     purchase, cause = order.purchase, order.purchase.cause
     ad = cause.ad if cause else None
     truth.add(
-        "orders", order.known_at, order_id=purchase.order_id, person_key=purchase.person.key,
+        "orders",
+        order.known_at,
+        order_id=purchase.order_id,
+        person_key=purchase.person.key,
         ordered_at=iso(purchase.at),
-        cause_channel=cause.channel if cause else "none", cause_visit_id=cause.visit_id if cause else None,
-        cause_at=iso(cause.at) if cause else None, cause_campaign_id=ad.ancestor("campaign").id if ad else None,
+        cause_channel=cause.channel if cause else "none",
+        cause_visit_id=cause.visit_id if cause else None,
+        cause_at=iso(cause.at) if cause else None,
+        cause_campaign_id=ad.ancestor("campaign").id if ad else None,
         cause_ad_id=ad.id if ad else None,
         delay_days=f"{(purchase.at - cause.at) / DAY:.4f}" if cause else None,
         closing_channel=purchase.closing.channel if purchase.closing else None,
         closing_visit_id=purchase.closing.visit_id if purchase.closing else None,
-        total=money(order.total), currency=purchase.person.currency, is_first=purchase.is_first,
+        total=money(order.total),
+        currency=purchase.person.currency,
+        is_first=purchase.is_first,
         is_paid_in_the_end=is_paid_in_the_end(order),
     )
 
@@ -36,9 +43,16 @@ def record_identity(truth: Tables, life: Life) -> None:
     for visit in life.visits:
         if visit.device not in seen:
             seen.add(visit.device)
-            truth.add("identities", visit.at, anonymous_id=visit.device, person_key=one.key,
-                      customer_id=one.customer_id if life.purchases else None, first_seen_at=iso(visit.at),
-                      affinity=one.affinity, referred_by=one.referred_by.key if one.referred_by else None)
+            truth.add(
+                "identities",
+                visit.at,
+                anonymous_id=visit.device,
+                person_key=one.key,
+                customer_id=one.customer_id if life.purchases else None,
+                first_seen_at=iso(visit.at),
+                affinity=one.affinity,
+                referred_by=one.referred_by.key if one.referred_by else None,
+            )
 
 
 def record_channels(truth: Tables) -> None:

@@ -35,7 +35,10 @@ def admitted(table: pa.Table, stream: Stream, window: Window) -> pa.Table:
         own = _between(table.column(stream.admitted_by), window.after, window.night, last_inside=True)
     else:
         own = _between(table.column(stream.admitted_by), window.start, window.end, last_inside=False)
-    return table.filter(pc.if_else(pc.is_valid(changed), _between(changed, window.start, window.end), own))
+    inside = pc.if_else(pc.is_valid(changed), _between(changed, window.start, window.end), own)
+    return (
+        table if pc.all(inside, skip_nulls=False).as_py() else table.filter(inside)
+    )  # a first night often takes all: no copy of it
 
 
 def _between(
@@ -76,17 +79,25 @@ def newest(table: pa.Table, stream: Stream) -> tuple[pa.Table, int]:
     """
     if stream.same_key == "add":
         table = _added(table, stream)
-    numbered = table.append_column(_NUMBER, pa.array(range(table.num_rows), pa.int64()))
     keys = list(stream.keys)
-    versions = _repeated(numbered, keys, _NUMBER)
+    version = list(dict.fromkeys([*keys, "updated_at", "_file"]))
+    numbers = pa.array(range(table.num_rows), pa.int64())
+    versions = _repeated(table.select(version).append_column(_NUMBER, numbers), keys, _NUMBER)
     if versions.num_rows == 0:
         return table, 0
-    order = [("updated_at", "ascending"), ("_file", "ascending"), (_NUMBER, "descending")]
-    ordered = versions.take(pc.sort_indices(versions, sort_keys=order, null_placement="at_start"))
+    order = [(name, "ascending", "at_start") for name in ("updated_at", "_file")]  # and the first of equal ones last
+    ordered = versions.take(pc.sort_indices(versions, sort_keys=[*order, (_NUMBER, "descending", "at_start")]))
     winners = ordered.group_by(keys, use_threads=False).aggregate([(_NUMBER, "last")])[f"{_NUMBER}_last"]
     losers = versions.filter(pc.invert(pc.is_in(versions[_NUMBER], pc.unique(winners))))[_NUMBER]
-    kept = pc.invert(pc.is_in(numbered[_NUMBER], pc.unique(losers)))
-    return table.filter(kept), versions.num_rows - _contents(versions).num_rows
+    copies = _copies(table.append_column(_NUMBER, numbers), list(dict.fromkeys([*keys, "updated_at"])))
+    return table.filter(pc.invert(pc.is_in(numbers, pc.unique(losers)))), copies
+
+
+def _copies(numbered: pa.Table, version: list[str]) -> int:
+    """How many rows repeat the content of another one, whichever file it is in."""
+    repeated = _repeated(numbered, version, _NUMBER)
+    content = [name for name in repeated.column_names if name not in (ROW, _NUMBER, "_file")]
+    return repeated.num_rows - repeated.group_by(content).aggregate([]).num_rows if repeated.num_rows else 0
 
 
 def _repeated(table: pa.Table, keys: list[str], number: str) -> pa.Table:
@@ -103,11 +114,6 @@ def _without_copies(table: pa.Table, number: str) -> pa.Table:
     content = [name for name in table.column_names if name not in (ROW, _NUMBER)]
     firsts = table.group_by(content).aggregate([(number, "min")])[f"{number}_min"]
     return table.filter(pc.is_in(table[number], pc.unique(firsts)))
-
-
-def _contents(versions: pa.Table) -> pa.Table:
-    content = [name for name in versions.column_names if name not in (ROW, _NUMBER, "_file")]
-    return versions.group_by(content).aggregate([])
 
 
 def _added(table: pa.Table, stream: Stream) -> pa.Table:

@@ -25,9 +25,8 @@ def shop(home: Path, prepared: Settings, tmp_path: Path) -> Settings:
     drop.mkdir()
     night = (datetime.now(UTC) - timedelta(days=1)).date()
     (drop / "orders.csv").write_text(f"order_id,ordered_at,email,total\n1,{night}T10:00:00Z,ann@example.com,20\n")
-    (drop / "visits.csv").write_text(
-        f"visit_id,started_at,email,utm_source\nV1,{night}T09:00:00Z,ann@example.com,newsletter\n"
-    )
+    visit = f"V1,{night}T09:00:00Z,ann@example.com,newsletter"
+    (drop / "visits.csv").write_text(f"visit_id,started_at,email,utm_source\n{visit}\n")
     (drop / "refunds.csv").write_text(f"refund_id,order_id,refunded_at,amount\nR1,1,{night}T11:00:00Z,-5\n")  # bad
     file = tmp_path / "hourglass.yml"
     file.write_text(
@@ -73,12 +72,12 @@ def test_a_failed_file_makes_its_run_red_but_marts_and_report_appear(shop: Setti
         daemons.stop(shop)
     assert states == {"extract_files": "failed", "transform": "success", "activate": "success", "reports": "success"}
     with connect(shop) as connection:
-        credits = query.rows(
+        booked = query.rows(
             connection, "marts.fct_attribution_credits", where={"model": "last_touch", "conversion_kind": "order"}
         )
         done = ledger.done_steps(connection, night)
         refunds = query.rows(connection, "raw.files__refunds")
-    assert [(row["channel"], str(row["revenue"])) for row in credits] == [("email", "20.00")]
+    assert [(row["channel"], str(row["revenue"])) for row in booked] == [("email", "20.00")]
     assert {("transform", ""), ("export", ""), ("report", "")} <= done
     assert ("extract", "files") not in done
     assert refunds == []

@@ -52,8 +52,13 @@ def sdk(server: MetaServer, token: str = TOKEN, version: str = "v26.0") -> Faceb
 
 def insights(server: MetaServer, account: str = "act_1001", **params: Any) -> list[dict[str, Any]]:
     """Rows of an insights query, by a job as the SDK runs it."""
-    asked = {"level": "ad", "time_increment": 1, "time_range": span(UNTIL, UNTIL),
-             "fields": ["ad_id", "impressions", "spend", "actions"], **params}
+    asked = {
+        "level": "ad",
+        "time_increment": 1,
+        "time_range": span(UNTIL, UNTIL),
+        "fields": ["ad_id", "impressions", "spend", "actions"],
+        **params,
+    }
     job = AdAccount(account, api=sdk(server)).get_insights(params=asked, is_async=True)
     while job.api_get()["async_status"] != "Job Completed":
         assert job["async_status"] in ("Job Not Started", "Job Started", "Job Running")
@@ -65,8 +70,12 @@ def span(since: date, until: date) -> dict[str, str]:
 
 
 def purchases(rows: list[dict[str, Any]], window: str = "value") -> int:
-    return sum(int(action.get(window, 0)) for row in rows for action in row.get("actions", [])
-               if action["action_type"] == PURCHASE)
+    return sum(
+        int(action.get(window, 0))
+        for row in rows
+        for action in row.get("actions", [])
+        if action["action_type"] == PURCHASE
+    )
 
 
 def test_both_accounts_are_listed_with_their_currencies(server: MetaServer) -> None:
@@ -106,7 +115,8 @@ def test_targeting_names_the_competitor_interest_and_the_expansion(server: MetaS
 
 def test_a_job_at_100_percent_is_not_done_until_it_is_completed(server: MetaServer) -> None:
     job = AdAccount("act_1001", api=sdk(server)).get_insights(
-        params={"level": "ad", "time_range": span(UNTIL, UNTIL)}, is_async=True)
+        params={"level": "ad", "time_range": span(UNTIL, UNTIL)}, is_async=True
+    )
     seen = [(job["async_status"], job["async_percent_completion"]) for _ in range(3) if job.api_get()]
     assert seen == [("Job Started", 0), ("Job Running", 100), ("Job Completed", 100)]
 
@@ -116,8 +126,12 @@ def test_figures_of_ads_add_up_to_those_of_the_account_once_deleted_ads_are_aske
     account = insights(server, level="account", time_range=first, fields=["spend"])
     live = insights(server, time_range=first, fields=["ad_id", "spend"])
     statuses = ["ACTIVE", "PAUSED", "ARCHIVED", "DELETED", "CAMPAIGN_PAUSED", "ADSET_PAUSED"]
-    every = insights(server, time_range=first, fields=["ad_id", "spend"], filtering=[
-        {"field": "ad.effective_status", "operator": "IN", "value": statuses}])
+    every = insights(
+        server,
+        time_range=first,
+        fields=["ad_id", "spend"],
+        filtering=[{"field": "ad.effective_status", "operator": "IN", "value": statuses}],
+    )
     assert spent(every) == spent(account) > spent(live)
 
 
@@ -130,8 +144,13 @@ def test_purchases_claimed_for_a_past_day_grow_as_the_clock_goes_on_and_stop_aft
     counts = []
     for age in (0, 7, 30, 60):
         with MetaServer(home, clock=START + timedelta(days=61 + age)) as server:
-            rows = insights(server, time_range=day, time_increment="all_days", level="account",
-                            action_attribution_windows=["1d_click", "7d_click", "28d_click", "1d_view"])
+            rows = insights(
+                server,
+                time_range=day,
+                time_increment="all_days",
+                level="account",
+                action_attribution_windows=["1d_click", "7d_click", "28d_click", "1d_view"],
+            )
             counts.append((purchases(rows), purchases(rows, "28d_click")))
     assert counts[0][1] < counts[1][1] <= counts[2][1] == counts[3][1]
     assert counts[0][0] <= counts[-1][0] > 0
@@ -220,13 +239,17 @@ def test_a_foreign_account_and_an_unknown_field_are_refused(server: MetaServer) 
 def test_a_batch_looks_at_several_jobs_at_once(server: MetaServer) -> None:
     api = sdk(server)
     account = AdAccount("act_1001", api=api)
-    jobs = [account.get_insights(params={"level": "ad", "time_range": span(UNTIL, UNTIL)}, is_async=True)
-            for _ in range(3)]
+    jobs = [
+        account.get_insights(params={"level": "ad", "time_range": span(UNTIL, UNTIL)}, is_async=True) for _ in range(3)
+    ]
     seen: list[str] = []
     batch = api.new_batch()
     for job in jobs:
-        job.api_get(batch=batch, success=lambda reply: seen.append(reply.json()["async_status"]),
-                    failure=lambda reply: seen.append(str(reply.error())))
+        job.api_get(
+            batch=batch,
+            success=lambda reply: seen.append(reply.json()["async_status"]),
+            failure=lambda reply: seen.append(str(reply.error())),
+        )
     batch.execute()
     assert seen == ["Job Started"] * 3
 

@@ -13,7 +13,7 @@ from warehouse import migrate
 from warehouse.connection import WarehouseUnreachableError, connect, dsn
 from warehouse.settings import Settings, Warehouse
 
-_PASSWORD = "p@ss/w:rd ü"
+_PASSWORD = "p@ss/w:rd ü"  # pragma: allowlist secret
 
 
 @pytest.fixture

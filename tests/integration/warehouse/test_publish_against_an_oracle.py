@@ -99,7 +99,12 @@ def _plain(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 
 @given(_batches())
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_raw_and_history_are_what_a_dictionary_says_also_after_a_replay(shelf: Shelf, batches: list[Any]) -> None:
     _empty(shelf)
     oracle = _Oracle()

@@ -31,8 +31,12 @@ def test_a_change_is_seen_from_its_day_on_only() -> None:
 
 
 def test_every_competitor_is_aimed_at_and_no_ad_names_one() -> None:
-    aims = {thing.facts["competitor"] for name in ("meta", "google") for thing in platform(name).of("adset")
-            if "competitor" in thing.facts}
+    aims = {
+        thing.facts["competitor"]
+        for name in ("meta", "google")
+        for thing in platform(name).of("adset")
+        if "competitor" in thing.facts
+    }
     assert aims == {rival.competitor_id for rival in COMPETITORS}
     names = " ".join(thing.facts["name"].lower() for thing in platform("meta").objects)
     assert not [rival.name for rival in COMPETITORS if rival.name.lower() in names]

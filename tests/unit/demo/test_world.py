@@ -81,8 +81,15 @@ def test_every_file_of_the_contract_is_written_with_exactly_its_columns(drop: di
 
 
 def test_every_value_is_of_its_columns_type(drop: dict[str, list[dict[str, str]]]) -> None:
-    checks = {"integer": int, "decimal": Decimal, "date": date.fromisoformat, "timestamp": datetime.fromisoformat,
-              "json": json.loads, "boolean": {"true": True, "false": False}.__getitem__, "text": str}
+    checks = {
+        "integer": int,
+        "decimal": Decimal,
+        "date": date.fromisoformat,
+        "timestamp": datetime.fromisoformat,
+        "json": json.loads,
+        "boolean": {"true": True, "false": False}.__getitem__,
+        "text": str,
+    }
     for stream, rows in drop.items():
         for column in CONTRACT[stream].columns:
             values = {row.get(column.name) or "" for row in rows}
@@ -142,8 +149,11 @@ def test_telephone_numbers_are_valid_in_their_country(drop: dict[str, list[dict[
 def test_nobody_forgotten_ever_comes_again(drop: dict[str, list[dict[str, str]]]) -> None:
     for request in drop["erasures"]:
         of_person = request["customer_id"].removeprefix("C-")
-        assert not [row for row in drop["visits"]
-                    if row["visit_id"].startswith(f"V-{of_person}-") and row["started_at"] > request["requested_at"]]
+        assert not [
+            row
+            for row in drop["visits"]
+            if row["visit_id"].startswith(f"V-{of_person}-") and row["started_at"] > request["requested_at"]
+        ]
 
 
 def test_the_truth_has_every_order_and_a_cause_that_is_a_visit_before_it(drop: dict[str, list[dict[str, str]]]) -> None:

@@ -10,7 +10,7 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
-merges as (
+person_changes as (
     select * from {{ ref('int_person_merges') }}
 ),
 
@@ -65,10 +65,10 @@ changed as (
         conversions.fingerprint,
         conversions.conversion_id is not null as is_counted,
         booked.conversion_id is not null as was_counted,
-        conversions.person_id is distinct from booked.person_id as has_other_person,
-        conversions.refunds_value is distinct from booked.refunds_value as has_other_refunds,
-        conversions.touches_fingerprint is distinct from booked.touches_fingerprint as has_other_touches,
-        conversions.settings_fingerprint is distinct from booked.settings_fingerprint as has_other_settings,
+        (conversions.person_id is distinct from booked.person_id) as has_other_person,
+        (conversions.refunds_value is distinct from booked.refunds_value) as has_other_refunds,
+        (conversions.touches_fingerprint is distinct from booked.touches_fingerprint) as has_other_touches,
+        (conversions.settings_fingerprint is distinct from booked.settings_fingerprint) as has_other_settings,
         booked.as_of_date as booked_date
     from conversions
     full outer join booked
@@ -82,7 +82,7 @@ same_orders as (
         changed.conversion_id,
         coalesce(orders.is_counted, false) as is_counted,
         earlier.conversion_id is not null as was_counted,
-        orders.person_id is distinct from earlier.person_id as has_other_person
+        (orders.person_id is distinct from earlier.person_id) as has_other_person
     from changed
     left join orders
         on changed.order_id = orders.order_id
@@ -95,10 +95,10 @@ same_orders as (
 merged as (
     select distinct changed.conversion_id
     from changed
-    inner join merges
+    inner join person_changes
         on
-            changed.person_id = merges.person_id
-            and (merges.run_id = '{{ var("run_id") }}' or merges.recorded_on > changed.booked_date)
+            changed.person_id = person_changes.person_id
+            and (person_changes.run_id = '{{ var("run_id") }}' or person_changes.recorded_on > changed.booked_date)
 ),
 
 final as (

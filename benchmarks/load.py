@@ -1,0 +1,182 @@
+"""Landing to stage, beside plain COPYs of the same rows: rows a second, the client's CPU and its peak memory.
+
+500,000 rows of 14 columns; each way in a process of its own, one after the other, into the same unlogged table of an
+embedded server. Beside `stage` (reads Parquet; with and without hashing e-mails) stand psycopg's COPY row by row, as
+its documentation shows it, and its COPY of text that somebody else has made ready, which is the least a client can do.
+CPU and memory are those of the whole client process, imports included.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+
+from benchmarks.measure import Table, usage_of
+from warehouse import landing, ledger, migrate, server
+from warehouse import load as loading
+from warehouse.connection import connect
+from warehouse.ledger import Unit
+from warehouse.settings import Settings
+from warehouse.streams import EXTRA, Column, Stream
+
+ROWS = 500_000
+COLUMNS = (
+    Column("order_id", "text", required=True), Column("ordered_at", "timestamp"), Column("customer_id", "text"),
+    Column("user_id", "text"), Column("status", "text"), Column("currency", "text"), Column("total", "decimal"),
+    Column("tax", "decimal"), Column("items", "integer"), Column("is_gift", "boolean"), Column("country", "text"),
+    Column("url", "text"), Column("day", "date"), Column("updated_at", "timestamp"),
+)  # fmt: skip
+PLAIN = Stream("bench", "orders", "order", ("order_id",), COLUMNS)
+PERSONAL = Stream("bench", "buyers", "order", ("order_id",), (*COLUMNS[:-1], Column("email", "text", pii="email")))
+WAYS = {
+    "start only": PLAIN,
+    "stage": PLAIN,
+    "stage, e-mails hashed": PERSONAL,
+    "COPY of ready text": PLAIN,
+    "COPY row by row": PLAIN,
+}
+_TEXT, _PEAK = "rows.tsv", "peak"
+
+
+def rows() -> pa.Table:
+    """The rows that are loaded, in the schema of the wider stream."""
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    numbers = range(ROWS)
+    moments = [first + timedelta(seconds=number) for number in numbers]
+    return pa.table(
+        {
+            "order_id": [f"order-{number}" for number in numbers],
+            "ordered_at": pa.array(moments, pa.timestamp("us", tz="UTC")),
+            "customer_id": [f"customer-{number % 90_000}" for number in numbers],
+            "user_id": [f"user-{number % 80_000}" for number in numbers],
+            "status": ["paid", "pending"] * (ROWS // 2),
+            "currency": ["EUR"] * ROWS,
+            "total": pa.array([Decimal(number % 20_000) / 100 for number in numbers], pa.decimal128(38, 12)),
+            "tax": pa.array([Decimal(number % 3_000) / 100 for number in numbers], pa.decimal128(38, 12)),
+            "items": [number % 7 for number in numbers],
+            "is_gift": [number % 10 == 0 for number in numbers],
+            "country": ["DE", "FR", "US", "GB"] * (ROWS // 4),
+            "url": [f"https://shop.example/products/{number % 1_000}?utm_source=meta" for number in numbers],
+            "day": [moment.date() for moment in moments],
+            "updated_at": pa.array(moments, pa.timestamp("us", tz="UTC")),
+            "email": [f"customer{number % 90_000}@shop.example" for number in numbers],
+            EXTRA: pa.nulls(ROWS, pa.string()),
+        }
+    )
+
+
+def settings_of(home: Path) -> Settings:
+    """Settings of the benchmark's own server."""
+    return Settings(home=home, file=home / "hourglass.yml")
+
+
+def land(settings: Settings) -> dict[str, str]:
+    """Land the rows once a stream, and write them as text; returns the batch ids by stream."""
+    migrate.prepare(settings, [PLAIN, PERSONAL])
+    table, batches, night = rows(), {}, datetime(2026, 1, 1, tzinfo=UTC).date()
+    with connect(settings, "loader") as connection:
+        run_id = ledger.start_run(connection, settings, night, "benchmark")
+        for stream in (PLAIN, PERSONAL):
+            unit = Unit("bench", "a", stream.name, (stream.name,))
+            with landing.unit_writer(settings, connection, run_id, night, unit, {stream.name: stream}) as writer:
+                writer.add_table(stream.name, table.select(stream.arrow_schema().names))
+            batches[stream.name] = ledger.batches(connection, stream=stream.name)[-1].batch_id
+    with (settings.home / _TEXT).open("w") as file:
+        for values in records(settings, batches["orders"]):
+            file.write("\t".join(map(str, values)) + "\n")
+    return batches
+
+
+def records(settings: Settings, batch_id: str) -> Iterator[list[object]]:
+    """The landed rows as Python's values."""
+    with connect(settings, "loader") as connection:
+        batch = ledger.batch(connection, batch_id)
+    assert batch is not None
+    for part in landing.read(settings, batch):
+        columns = [part.column(column.name).to_pylist() for column in COLUMNS]
+        for values in zip(*columns, strict=True):
+            yield [*values, batch_id]
+
+
+def load(way: str, settings: Settings, batch_id: str) -> None:
+    """One way of loading; it runs in a process of its own."""
+    stream = WAYS[way]
+    with connect(settings, "loader") as connection:
+        if way.startswith("stage"):
+            batch = ledger.batch(connection, batch_id)
+            assert batch is not None
+            loading.stage(settings, connection, stream, batch)
+        elif way.startswith("COPY"):
+            names = ", ".join([*(column.name for column in COLUMNS), "_batch_id"])
+            with connection.cursor().copy(f"copy stage.{stream.table} ({names}) from stdin") as copy:  # type: ignore[call-overload]
+                if way == "COPY row by row":
+                    for values in records(settings, batch_id):
+                        copy.write_row(values)
+                else:
+                    with (settings.home / _TEXT).open("rb") as file:
+                        while block := file.read(1 << 16):
+                            copy.write(block)
+        connection.commit()
+
+
+class Peak(threading.Thread):
+    """Watches this process's memory: the system's own figure also counts what the parent had when it forked."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.mb = 0.0
+
+    def run(self) -> None:
+        while True:
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            self.mb = max(self.mb, pages * resource.getpagesize() / 2**20)
+            time.sleep(0.01)
+
+
+def run(table: Table) -> None:
+    """Every way becomes a row of the table."""
+    with tempfile.TemporaryDirectory(prefix="hourglass_load_") as folder:
+        settings = settings_of(Path(folder))
+        try:
+            batches = land(settings)
+            for way, stream in WAYS.items():
+                begin = time.monotonic()
+                used = usage_of([sys.executable, "-m", "benchmarks.load", way, folder, batches[stream.name]])
+                wall = time.monotonic() - begin
+                if used.exit_code:
+                    raise subprocess.CalledProcessError(used.exit_code, way)
+                peak = f"{float((settings.home / _PEAK).read_text()):.0f} MB"
+                speed = "" if way == "start only" else f"{ROWS / wall:,.0f} rows/s"
+                table.add(f"load: {way}", speed, f"{wall:.1f} s", f"{used.cpu_seconds:.1f} s CPU", peak)
+                _empty(settings)
+        finally:
+            server.stop(settings)
+
+
+def _empty(settings: Settings) -> None:
+    with connect(settings) as connection:
+        connection.execute(f"truncate stage.{PLAIN.table}, stage.{PERSONAL.table}, stage.identifiers")
+        connection.execute("checkpoint")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        home = Path(sys.argv[2])
+        peak = Peak()
+        peak.start()
+        load(sys.argv[1], settings_of(home), sys.argv[3])
+        (home / _PEAK).write_text(str(peak.mb))
+    else:
+        figures = Table(f"Loading {ROWS:,} rows of {len(COLUMNS)} columns into stage")
+        run(figures)
+        print(figures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from datetime import date as Day  # noqa: N812 - an option is called `date`
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from demo.world.calendar import ZONE
 from demo.world.generate import generate
 from warehouse.settings import demo_file, home_folder
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Folder = Annotated[Path | None, typer.Option("--home", help="Demo folder; default: `demo` in HOURGLASS_HOME.")]
 
 
@@ -77,7 +78,7 @@ def night_command(
 ) -> None:
     """Make the world up to a day if need be, serve it, and run the pipeline's nights on it."""
     place = _home(home)
-    last = instant(date).date() if date else datetime.now(ZONE).date() - timedelta(days=1)
+    last = _day(date) if date else datetime.now(ZONE).date() - timedelta(days=1)
     world_command(datetime.combine(last, datetime.min.time(), UTC), home=place.folder)
     raise typer.Exit(play(place, last, days))
 
@@ -86,6 +87,13 @@ def night_command(
 def stop_command(home: Folder = None) -> None:
     """End the servers that `night` or `serve` started."""
     typer.echo("stopped" if stop(_home(home)) else "no demo server runs")
+
+
+def _day(text: str) -> Day:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise DemoError(f"DATE={text}: not a day; write YYYY-MM-DD") from None
 
 
 def _home(given: Path | None) -> Home:

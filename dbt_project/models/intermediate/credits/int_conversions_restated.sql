@@ -98,7 +98,7 @@ merged as (
     inner join person_changes
         on
             changed.person_id = person_changes.person_id
-            and (person_changes.run_id = '{{ var("run_id") }}' or person_changes.recorded_on > changed.booked_date)
+            and (person_changes.run_id = '{{ var("run_id") }}' or changed.booked_date < person_changes.recorded_on)
 ),
 
 final as (

@@ -88,6 +88,7 @@ def _lasting_variables(settings: Settings) -> dict[str, Any]:
         "training_days": attribution.training_days,
         "identity_max_degree": settings.identity.max_degree,
         "holdout_share": settings.audiences.holdout_share,
+        "audience_destinations": list(settings.audiences.destinations),
         "holdout_salt": settings.key("holdout").hex(),
     }
 
@@ -101,6 +102,7 @@ def _profile(settings: Settings) -> dict[str, str]:
 
 def _places(settings: Settings) -> list[str]:
     folder = settings.home / "dbt" / settings.warehouse.database
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # compiled statements hold the holdout's key
     return [
         "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder / "target"),
         "--log-path", str(folder / "logs"), "--quiet", "--no-use-colors",

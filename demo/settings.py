@@ -23,6 +23,7 @@ shop:
 warehouse: {{database: hourglass_demo}}
 landing: {{url: var/demo/landing}}
 report: {{path: var/demo/report}}
+audiences: {{path: var/demo/exports}}
 sources:
   files:
     path: drop

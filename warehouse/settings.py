@@ -91,6 +91,7 @@ class Audiences(_Section):
 
     holdout_share: float = Field(0.10, ge=0, lt=1)
     destinations: tuple[str, ...] = ("csv_file",)
+    path: str = "var/exports"
 
 
 class Report(_Section):
@@ -135,6 +136,11 @@ class Settings(_Section):
     def report_path(self) -> Path:
         """Folder of the nightly reports."""
         return self.written(self.report.path)
+
+    @property
+    def exports_path(self) -> Path:
+        """Folder of the files that `csv_file` exports."""
+        return self.written(self.audiences.path)
 
     @property
     def zone(self) -> ZoneInfo:

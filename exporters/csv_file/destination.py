@@ -1,4 +1,4 @@
-"""`csv_file`: `<home>/exports/<list>/<night>/` with meta.csv, google.csv, plain.csv and manifest.json."""
+"""`csv_file`: `<audiences.path>/<list>/<night>/` with meta.csv, google.csv, plain.csv and manifest.json."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CsvFile:
     name = "csv_file"
 
     def __init__(self, settings: Settings) -> None:
-        self._root = settings.written("var/exports")
+        self._root = settings.exports_path
 
     def plan(self, audience: Audience) -> FolderPlan:
         """Make the files in memory. Raises AccountingError and UnsafeContentError before anything is written."""

@@ -4,6 +4,8 @@
 -#}
 {% macro credits_as_of() -%} {{ adapter.dispatch('credits_as_of')() }} {%- endmacro %}
 {% macro default__credits_as_of() -%}
+    {#- Without the database's name, which is another one after a restore under another name. -#}
+    {%- set ledger = this.include(database=false) -%}
     create or replace function {{ this.schema }}.fct_attribution_credits_as_of(run date)
     returns table (
         conversion_id text, conversion_kind text, model text, touch_id text,
@@ -18,10 +20,10 @@
             entries.touch_at, entries.conversion_at, entries.touch_date, entries.conversion_date,
             entries.conversion_date - entries.touch_date, entries.conversion_at - entries.touch_at,
             entries.channel, entries.campaign_id, entries.credit, entries.revenue, entries.currency, entries.run_id
-        from {{ this }} as entries
+        from {{ ledger }} as entries
         where entries.as_of_date <= run and entries.reverses_entry_id is null
             and not exists (
-                select 1 from {{ this }} as reversals
+                select 1 from {{ ledger }} as reversals
                 where reversals.reverses_entry_id = entries.entry_id and reversals.as_of_date <= run
             )
     $figures$

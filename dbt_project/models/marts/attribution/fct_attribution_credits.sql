@@ -33,11 +33,11 @@ final as (
         entries.currency,
         entries.run_id
     from ledger as entries
-    left join ledger as reversals
-        on entries.entry_id = reversals.reverses_entry_id
     left join touches
         on entries.touch_id = touches.touch_id
-    where entries.reverses_entry_id is null and reversals.entry_id is null
+    where
+        entries.reverses_entry_id is null
+        and not exists (select 1 from ledger as reversals where reversals.reverses_entry_id = entries.entry_id)
 )
 
 select * from final

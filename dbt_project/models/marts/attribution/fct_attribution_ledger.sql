@@ -30,9 +30,9 @@ standing as (
         from {{ this }} as entries
         inner join restated
             on entries.conversion_id = restated.conversion_id
-        left join {{ this }} as reversals
-            on entries.entry_id = reversals.reverses_entry_id
-        where entries.reverses_entry_id is null and reversals.entry_id is null
+        where
+            entries.reverses_entry_id is null
+            and not exists (select 1 from {{ this }} as reversals where reversals.reverses_entry_id = entries.entry_id)
     {% else %}
         select
             *,
@@ -50,34 +50,38 @@ last_entry as (
     {% endif %}
 ),
 
-reversed as (
+-- What stands and what is now, row against row: what is on one side only has changed. One pass without a join, because
+-- no plan may depend on how many conversions a night restates.
+sides as (
     select
         {% for column in columns %}
-            {{ '-standing.' ~ column ~ ' as ' ~ column if column in ('credit', 'revenue') else 'standing.' ~ column }},
+            {{ column }},
         {% endfor %}
-        standing.entry_id as reverses_entry_id
-    from standing
-    left join now
-        on {{ same_row('standing', 'now', columns) }}
-    where now.conversion_id is null
-),
-
-added as (
-    select
-        {% for column in columns %}
-            now.{{ column }},
-        {% endfor %}
-        cast(null as bigint) as reverses_entry_id
+        1 as side,
+        cast(null as bigint) as entry_id
     from now
-    left join standing
-        on {{ same_row('now', 'standing', columns) }}
-    where standing.conversion_id is null
+    union all
+    select
+        {% for column in columns %}
+            {{ column }},
+        {% endfor %}
+        -1 as side,
+        entry_id
+    from standing
 ),
 
 entries as (
-    select * from reversed
-    union all
-    select * from added
+    select
+        {% for column in columns %}
+            {{ 'sum(side) * ' ~ column ~ ' as ' ~ column if column in ('credit', 'revenue') else column }},
+        {% endfor %}
+        max(entry_id) as reverses_entry_id
+    from sides
+    group by
+        {% for column in columns %}
+            {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    having sum(side) <> 0
 ),
 
 final as (

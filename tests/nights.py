@@ -6,7 +6,7 @@ by `tests/integration/test_scheduler.py` and by the commands in `tests/end_to_en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,9 @@ def configure(folder: Path, database: str, *lines: str) -> Settings:
     return load(file)
 
 
-def found(connection: psycopg.Connection, query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+def found(
+    connection: psycopg.Connection, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[dict[str, Any]]:
     """Rows of a query as dictionaries."""
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(query, parameters).fetchall()  # type: ignore[call-overload]

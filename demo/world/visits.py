@@ -14,8 +14,17 @@ from demo.world.people import Person
 
 SHOP = "https://tea.example"
 INFLUENCERS = ("lena_steeps", "teatimewithtom")
-_REFERRERS = ("https://teablog.example/best-green-teas", "https://slowmornings.example/guide", "https://forum.example/tea")
-_SEARCH_ENGINES = ("https://www.google.com/", "https://www.google.de/", "https://duckduckgo.com/", "https://www.bing.com/")
+_REFERRERS = (
+    "https://teablog.example/best-green-teas",
+    "https://slowmornings.example/guide",
+    "https://forum.example/tea",
+)
+_SEARCH_ENGINES = (
+    "https://www.google.com/",
+    "https://www.google.de/",
+    "https://duckduckgo.com/",
+    "https://www.bing.com/",
+)
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"  # pragma: allowlist secret
 
 
@@ -61,7 +70,9 @@ def _paid_social(random: Random, visit: Visit, first_day: date) -> None:
     ad = _ad(visit)
     day = (day_of(visit.at) - first_day).days
     names = {
-        "{{campaign.id}}": ad.ancestor("campaign").id, "{{adset.id}}": ad.ancestor("adset").id, "{{ad.id}}": ad.id,
+        "{{campaign.id}}": ad.ancestor("campaign").id,
+        "{{adset.id}}": ad.ancestor("adset").id,
+        "{{ad.id}}": ad.id,
         "{{campaign.name}}": str(ad.ancestor("campaign").at(day)["name"]),
     }
     for tag in url_tags(ad).split("&"):
@@ -136,9 +147,16 @@ def _direct(random: Random, visit: Visit, first_day: date) -> None:
 
 
 _DRESSES = {
-    "paid_social": _paid_social, "paid_search": _paid_search, "organic_social": _organic_social,
-    "organic_search": _organic_search, "referral": _referral, "influencer": _influencer, "offline": _offline,
-    "email": _email, "share": _share, "direct": _direct,
+    "paid_social": _paid_social,
+    "paid_search": _paid_search,
+    "organic_social": _organic_social,
+    "organic_search": _organic_search,
+    "referral": _referral,
+    "influencer": _influencer,
+    "offline": _offline,
+    "email": _email,
+    "share": _share,
+    "direct": _direct,
 }
 
 

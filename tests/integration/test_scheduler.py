@@ -31,7 +31,8 @@ def shop(home: Path, prepared: Settings, tmp_path: Path) -> Settings:
     file = tmp_path / "hourglass.yml"
     file.write_text(
         "shop: {name: Test shop, currency: EUR, country: DE}\nwarehouse: {database: scheduled}\n"
-        f"sources: {{files: {{path: drop}}}}\nlanding: {{url: {tmp_path}/landing}}\nreport: {{path: {tmp_path}/report}}\n"
+        f"sources: {{files: {{path: drop}}}}\nlanding: {{url: {tmp_path}/landing}}\n"
+        f"report: {{path: {tmp_path}/report}}\n"
     )
     set_environment({"HOURGLASS_NIGHTLY_CRON": "0 0 29 2 *"})  # never by itself: the test triggers the night
     return load(file)

@@ -1,5 +1,4 @@
--- Everybody whom a rule found, and the first reason why a person is left out. A person who may be in several lists is
--- in the one of the highest priority (smallest number), also when held out there.
+-- Everybody whom a rule found, with the first reason to leave them out; of several lists the one of highest priority.
 with candidates as (
     select * from {{ ref('audience_candidates') }}
 ),

@@ -12,39 +12,8 @@ destinations as (
     {% endfor %}
 ),
 
-people as (
-    {% for list_name in audience_lists() %}
-        select * from {{ ref('aud_' ~ list_name) }}
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
-),
-
-addressable as (
-    select distinct person_id from {{ ref('int_person_identifiers') }}
-    where identifier_kind in ('email', 'phone') and not is_shared
-),
-
-exports as (
-    select
-        list_name,
-        destination,
-        max(export_id) as export_id
-    from {{ source('ops', 'exports') }}
-    where state = 'complete'
-    group by list_name, destination
-),
-
-sent as (
-    select
-        exports.list_name,
-        exports.destination,
-        ledger.person_id
-    from {{ source('audiences', 'membership_ledger') }} as ledger
-    inner join exports
-        on ledger.export_id = exports.export_id
-    where ledger.operation <> 'remove'
+by_person as (
+    select * from {{ ref('audience_placements') }}
 ),
 
 planned as (
@@ -55,50 +24,6 @@ planned as (
     from definitions
     inner join destinations
         on {{ has_word('definitions.destinations', 'destinations.destination') }}
-),
-
--- One row per list, destination and person who is in the list or was sent there before.
-placed as (
-    select
-        planned.list_name,
-        planned.destination,
-        people.person_id,
-        people.exclusion_reason,
-        people.is_holdout and people.exclusion_reason is null as is_held_out,
-        people.exclusion_reason is null and not people.is_holdout as is_member,
-        addressable.person_id is not null as is_addressable,
-        false as is_sent
-    from planned
-    inner join people
-        on planned.list_name = people.list_name
-    left join addressable
-        on people.person_id = addressable.person_id
-    union all
-    select
-        list_name,
-        destination,
-        person_id,
-        null as exclusion_reason,
-        false as is_held_out,
-        false as is_member,
-        false as is_addressable,
-        true as is_sent
-    from sent
-),
-
-by_person as (
-    select
-        list_name,
-        destination,
-        person_id,
-        max(exclusion_reason) as exclusion_reason,
-        bool_or(not is_sent) as is_found,
-        bool_or(is_held_out) as is_held_out,
-        bool_or(is_member) as is_member,
-        bool_or(is_member and is_addressable) as is_addressable,
-        bool_or(is_sent) as is_sent
-    from placed
-    group by list_name, destination, person_id
 ),
 
 counted as (

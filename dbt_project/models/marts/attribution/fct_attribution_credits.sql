@@ -37,7 +37,10 @@ final as (
         on entries.touch_id = touches.touch_id
     where
         entries.reverses_entry_id is null
-        and not exists (select 1 from ledger as reversals where reversals.reverses_entry_id = entries.entry_id)
+        and not exists (
+            select 1 from ledger as reversals
+            where reversals.reverses_entry_id = entries.entry_id
+        )
 )
 
 select * from final

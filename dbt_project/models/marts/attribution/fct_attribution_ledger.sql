@@ -32,7 +32,10 @@ standing as (
             on entries.conversion_id = restated.conversion_id
         where
             entries.reverses_entry_id is null
-            and not exists (select 1 from {{ this }} as reversals where reversals.reverses_entry_id = entries.entry_id)
+            and not exists (
+                select 1 from {{ this }} as reversals
+                where reversals.reverses_entry_id = entries.entry_id
+            )
     {% else %}
         select
             *,
@@ -77,10 +80,7 @@ entries as (
         {% endfor %}
         max(entry_id) as reverses_entry_id
     from sides
-    group by
-        {% for column in columns %}
-            {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+    group by {{ columns | join(', ') }}
     having sum(side) <> 0
 ),
 

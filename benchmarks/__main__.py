@@ -1,0 +1,19 @@
+"""`make bench`: every figure, printed as tables."""
+
+from __future__ import annotations
+
+from benchmarks import load, night
+from benchmarks.measure import Table
+
+
+def main() -> None:
+    """Load beside plain COPYs, then a night of the demo shop by phase."""
+    table = Table("load: landing to stage, 500,000 rows")
+    load.run(table)
+    print(table, flush=True)
+    phases = Table("night of the demo shop, wall time by phase")
+    night.run(phases)
+    print(phases, flush=True)
+
+
+main()

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev nightly demo airflow stop test check bench lock
+.PHONY: help install install-dev nightly demo airflow stop test test-faults check bench lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/:/' | column -t -s:
@@ -31,8 +31,11 @@ stop:             ## end everything that make started
 	@$(PY) -m demo stop
 	@$(PY) -m dags stop
 
-test: install-dev ## all tests
-	@$(PY) -m pytest
+test: install-dev ## all tests but those of test-faults
+	@$(PY) -m pytest --ignore=tests/faults
+
+test-faults: install-dev ## a night killed with -9 in each of its phases
+	@$(PY) -m pytest tests/faults
 
 check: install-dev ## all linters and structural checks
 	@sh .ci/check

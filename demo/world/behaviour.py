@@ -73,6 +73,8 @@ def _browse(pen: _Pen, purchase: Purchase | None) -> None:
     if one.affinity and random.random() < 0.12:
         pen.write("page_view", f"/compare/{one.affinity.replace('_', '-')}")
     seen = random.choices(PRODUCTS, _WEIGHTS, k=random.choices((0, 1, 2, 3, 5), (30, 32, 20, 12, 6))[0])
+    # Whoever comes back to the shop, rather than by chance, puts more into the cart, and often leaves it there.
+    is_regular = pen.visit.channel == "email" or pen.visit.is_logged_in
     for product in seen:
         pen.write(
             "product_view",
@@ -80,7 +82,7 @@ def _browse(pen: _Pen, purchase: Purchase | None) -> None:
             product_id=product.product_id,
             value=f"{product.price / 100:.2f}",
         )
-        if random.random() < 0.08:
+        if random.random() < (0.35 if is_regular else 0.08):
             pen.write("add_to_cart", "/cart", product_id=product.product_id, value=f"{product.price / 100:.2f}")
             if random.random() < 0.45:
                 pen.write("checkout_started", "/checkout")

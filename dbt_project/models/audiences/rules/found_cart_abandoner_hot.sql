@@ -1,7 +1,7 @@
 -- The last thing put into a cart was one hour to three days ago, and no order came since. Whether the goods are still
 -- in stock is not known: no source says so.
 with events as (
-    select * from {{ ref('stg_files__events') }}
+    select * from {{ ref('int_events_gathered') }}
     where
         event_name = 'add_to_cart'
         and occurred_at <= {{ as_of() }}

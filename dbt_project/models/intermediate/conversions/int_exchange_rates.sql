@@ -2,7 +2,7 @@
 -- day (as in the European Central Bank's reference rates). A rate holds until the next known one: a day after
 -- rate_date carries it on. Before a currency's first rate nothing is known, and nothing is invented.
 with rates as (
-    select * from {{ ref('stg_files__exchange_rates') }}
+    select * from {{ ref('int_exchange_rates_gathered') }}
     where rate > 0
 ),
 

@@ -6,7 +6,7 @@ with browsers as (
         anonymous_id,
         user_id,
         min(occurred_at) as first_at
-    from {{ ref('stg_files__events') }}
+    from {{ ref('int_events_gathered') }}
     where anonymous_id is not null or user_id is not null
     group by anonymous_id, user_id
 ),
@@ -29,7 +29,7 @@ seen as (
         where {{ click_id }} is not null
         union all
     {% endfor -%}
-    {{ identifiers_of(ref('stg_files__visits'), 'visit', 'visit_id', 'started_at', {'anonymous_id': 'anonymous_id',
+    {{ identifiers_of(ref('int_visits_gathered'), 'visit', 'visit_id', 'started_at', {'anonymous_id': 'anonymous_id',
         'user_id': 'user_id', 'customer_id': 'customer_id', 'email_hash': 'email'}) }}
     union all
     {{ identifiers_of(ref('stg_files__orders'), 'order', 'order_id', 'ordered_at', {'customer_id': 'customer_id',

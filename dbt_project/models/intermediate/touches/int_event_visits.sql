@@ -1,7 +1,7 @@
 -- Events without a visit become visits: a browser's run of events with gaps under 30 minutes, cut again
 -- where a new campaign or click id appears. Midnight cuts nothing.
 with events as (
-    select * from {{ ref('stg_files__events') }}
+    select * from {{ ref('int_events_gathered') }}
     where visit_id is null
 ),
 

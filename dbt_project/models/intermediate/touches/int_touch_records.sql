@@ -3,7 +3,7 @@
 {%- set tags = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'gclid', 'fbclid', 'msclkid'] %}
 {%- set no_tags %}{% for tag in tags %}cast(null as text) as {{ tag }}, {% endfor %}{% endset %}
 with visits as (
-    select * from {{ ref('stg_files__visits') }}
+    select * from {{ ref('int_visits_gathered') }}
 ),
 
 event_visits as (

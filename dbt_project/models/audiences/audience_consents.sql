@@ -4,7 +4,7 @@ with persons as (
 ),
 
 customers as (
-    select * from {{ ref('stg_files__customers') }}
+    select * from {{ ref('int_customers_gathered') }}
 ),
 
 customer_persons as (

@@ -1,6 +1,6 @@
 -- Lines serve product tables only; they are converted at the rate of their order.
 with lines as (
-    select * from {{ ref('stg_files__order_lines') }}
+    select * from {{ ref('int_order_lines_gathered') }}
 ),
 
 orders as (

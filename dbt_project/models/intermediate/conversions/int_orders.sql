@@ -1,7 +1,7 @@
 -- A refund counts amount x (total - tax - shipping) / total, to the cent, in the order's currency; all of an order is
 -- then converted at the rate of the order's day. Without any rate the values are null and rate_used says `missing`.
 with orders as (
-    select * from {{ ref('stg_files__orders') }}
+    select * from {{ ref('int_orders_gathered') }}
 ),
 
 persons as (
@@ -10,7 +10,7 @@ persons as (
 ),
 
 refunds as (
-    select * from {{ ref('stg_files__refunds') }}
+    select * from {{ ref('int_refunds_gathered') }}
 ),
 
 rates as (

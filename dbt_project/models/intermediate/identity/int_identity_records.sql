@@ -32,10 +32,10 @@ seen as (
     {{ identifiers_of(ref('int_visits_gathered'), 'visit', 'visit_id', 'started_at', {'anonymous_id': 'anonymous_id',
         'user_id': 'user_id', 'customer_id': 'customer_id', 'email_hash': 'email'}) }}
     union all
-    {{ identifiers_of(ref('stg_files__orders'), 'order', 'order_id', 'ordered_at', {'customer_id': 'customer_id',
+    {{ identifiers_of(ref('int_orders_gathered'), 'order', 'order_id', 'ordered_at', {'customer_id': 'customer_id',
         'email_hash': 'email', 'phone_hash': 'phone', 'user_id': 'user_id', 'anonymous_id': 'anonymous_id'}) }}
     union all
-    {{ identifiers_of(ref('stg_files__customers'), 'customer', 'customer_id', 'created_at',
+    {{ identifiers_of(ref('int_customers_gathered'), 'customer', 'customer_id', 'created_at',
         {'customer_id': 'customer_id', 'email_hash': 'email', 'phone_hash': 'phone', 'user_id': 'user_id'}) }}
     union all
     {{ identifiers_of(ref('stg_files__leads'), 'lead', 'lead_id', 'lead_at', {'lead_id': 'lead_id',

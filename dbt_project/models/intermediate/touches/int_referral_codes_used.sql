@@ -1,6 +1,6 @@
 -- A code stands on the order itself, or in the list of referrals; the order's own word comes first.
 with orders as (
-    select * from {{ ref('stg_files__orders') }}
+    select * from {{ ref('int_orders_gathered') }}
 ),
 
 referrals as (

@@ -11,7 +11,7 @@ event_visits as (
 ),
 
 orders as (
-    select * from {{ ref('stg_files__orders') }}
+    select * from {{ ref('int_orders_gathered') }}
 ),
 
 leads as (

@@ -15,7 +15,7 @@ codes as (
 ),
 
 customers as (
-    select * from {{ ref('stg_files__customers') }}
+    select * from {{ ref('int_customers_gathered') }}
 ),
 
 customer_persons as (

@@ -1,0 +1,10 @@
+{#- The same columns of each source's staging model, one below the other, with the source's name beside them. -#}
+{% macro gathered(relations, columns) -%}
+    {%- for source, relation in relations.items() %}
+    select
+        {{ columns | join(',\n        ') }},
+        '{{ source }}' as source
+    from {{ relation }}
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

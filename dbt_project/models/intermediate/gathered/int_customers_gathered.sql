@@ -1,0 +1,7 @@
+{{ gathered(
+    {'files': ref('stg_files__customers')},
+    [
+        'customer_id', 'email_hash', 'phone_hash', 'user_id', 'country', 'consent_ads', 'accepts_marketing',
+        'created_at', 'consent_at', 'updated_at'
+    ]
+) }}

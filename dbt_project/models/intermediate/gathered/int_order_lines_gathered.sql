@@ -1,0 +1,7 @@
+{{ gathered(
+    {'files': ref('stg_files__order_lines')},
+    [
+        'order_id', 'line_id', 'product_id', 'product_name', 'category', 'quantity', 'unit_price',
+        'line_discount', 'updated_at'
+    ]
+) }}

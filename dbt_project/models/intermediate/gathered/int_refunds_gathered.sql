@@ -1,0 +1,6 @@
+{{ gathered(
+    {'files': ref('stg_files__refunds')},
+    [
+        'refund_id', 'order_id', 'line_id', 'refund_amount', 'quantity', 'refunded_at', 'updated_at'
+    ]
+) }}

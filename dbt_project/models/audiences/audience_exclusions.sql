@@ -17,7 +17,7 @@ tickets as (
 ),
 
 reviews as (
-    select * from {{ ref('stg_files__reviews') }}
+    select * from {{ ref('int_reviews_gathered') }}
 ),
 
 consents as (

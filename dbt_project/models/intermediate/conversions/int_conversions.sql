@@ -9,7 +9,7 @@ with orders as (
 ),
 
 leads as (
-    select * from {{ ref('stg_files__leads') }}
+    select * from {{ ref('int_leads_gathered') }}
 ),
 
 memberships as (

@@ -38,7 +38,7 @@ seen as (
     {{ identifiers_of(ref('int_customers_gathered'), 'customer', 'customer_id', 'created_at',
         {'customer_id': 'customer_id', 'email_hash': 'email', 'phone_hash': 'phone', 'user_id': 'user_id'}) }}
     union all
-    {{ identifiers_of(ref('stg_files__leads'), 'lead', 'lead_id', 'lead_at', {'lead_id': 'lead_id',
+    {{ identifiers_of(ref('int_leads_gathered'), 'lead', 'lead_id', 'lead_at', {'lead_id': 'lead_id',
         'email_hash': 'email', 'phone_hash': 'phone', 'anonymous_id': 'anonymous_id', 'customer_id': 'customer_id'}) }}
     union all
     {{ identifiers_of(ref('stg_files__conversions'), 'conversion', 'conversion_id', 'converted_at',

@@ -15,7 +15,7 @@ orders as (
 ),
 
 leads as (
-    select * from {{ ref('stg_files__leads') }}
+    select * from {{ ref('int_leads_gathered') }}
 ),
 
 referral_codes as (

@@ -4,10 +4,10 @@ with source as (
 
 final as (
     select
-        {{ filled('comment_id') }} as comment_id,
-        {{ filled('post_id') }} as post_id,
+        {{ readable_id('files', 'comment_id') }} as comment_id,
+        {{ readable_id('files', 'post_id') }} as post_id,
         {{ filled('author_id') }} as author_id,
-        {{ filled('parent_comment_id') }} as parent_comment_id,
+        {{ readable_id('files', 'parent_comment_id') }} as parent_comment_id,
         {{ filled('text') }} as comment_text,
         lower({{ filled('sentiment') }}) as sentiment,
         is_from_page,

@@ -4,8 +4,8 @@ with source as (
 
 final as (
     select
-        {{ filled('page_id') }} as page_id,
-        {{ filled('post_id') }} as post_id,
+        {{ readable_id('files', 'page_id') }} as page_id,
+        {{ readable_id('files', 'post_id') }} as post_id,
         lower({{ filled('kind') }}) as kind,
         {{ filled('text') }} as post_text,
         reach,

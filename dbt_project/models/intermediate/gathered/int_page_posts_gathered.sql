@@ -1,0 +1,8 @@
+{{ gathered(
+    {'files': ref('stg_files__page_posts')},
+    [
+        'page_id', 'post_id', 'kind', 'post_text', 'reach', 'impressions', 'reactions', 'comments',
+        'shares', 'saves', 'clicks', 'engaged_people', 'video_views', 'followers', 'is_paid', 'observed_on',
+        'published_at', 'updated_at'
+    ]
+) }}

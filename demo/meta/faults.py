@@ -1,18 +1,12 @@
-"""Faults that tests order: what goes wrong, on which request, and how often.
-
-A fault is `{"kind": …, "match": regular expression on "METHOD path", "nth": 1, "times": 1}` and more by kind.
-`nth` counts the requests that match, from 1; the fault holds for `times` requests from there.
-"""
+"""What the faults of `demo.faults` do to a request of the Graph API; matched is `METHOD path`."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any
 
+from demo.faults import Fault
 from demo.meta.errors import GraphError
 from demo.meta.messages import Reply, Request
 from demo.meta.throttle import refused
@@ -25,47 +19,6 @@ JOB_OUTCOMES = {
     "job_slow": "slow",
     "job_too_many_rows": "failed",
 }
-
-
-@dataclass
-class Fault:
-    """One ordered fault; `more` holds what its kind needs besides."""
-
-    kind: str
-    match: str
-    nth: int = 1
-    times: int = 1
-    more: dict[str, Any] = field(default_factory=dict)
-    seen: int = 0
-
-
-class Faults:
-    """The faults of a server; thread-safe."""
-
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
-        self._lock = Lock()
-
-    def order(self, entries: list[dict[str, Any]]) -> None:
-        """Put these faults in place of all earlier ones. Raises ValueError for an unknown kind."""
-        faults = []
-        for entry in entries:
-            more = {key: value for key, value in entry.items() if key not in ("kind", "match", "nth", "times")}
-            if entry["kind"] not in {*_KINDS, *JOB_OUTCOMES}:
-                raise ValueError(f"unknown fault {entry['kind']!r}; known: {', '.join([*_KINDS, *JOB_OUTCOMES])}")
-            place = entry.get("match", ""), entry.get("nth", 1), entry.get("times", 1)
-            faults.append(Fault(entry["kind"], *place, more))
-        with self._lock:
-            self._faults = faults
-
-    def due(self, request: Request) -> Fault | None:
-        """The fault that this request meets, if any."""
-        target = f"{request.method} {request.path}"
-        with self._lock:
-            matching = [fault for fault in self._faults if re.search(fault.match, target)]
-            for fault in matching:
-                fault.seen += 1
-            return next((one for one in matching if one.nth <= one.seen < one.nth + one.times), None)
 
 
 def apply(fault: Fault, request: Request, answer: Answer) -> Reply:
@@ -143,3 +96,4 @@ _KINDS: dict[str, Callable[[Fault, Request, Answer], Reply]] = {
     "transient": _transient,
     "bad_creative": _bad_creative,
 }
+KINDS = (*_KINDS, *JOB_OUTCOMES)

@@ -8,11 +8,12 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from demo.faults import Fault, Faults
 from demo.meta import faults as fault_kinds
 from demo.meta.batch import answer_batch
 from demo.meta.data import Data
 from demo.meta.errors import GraphError
-from demo.meta.faults import JOB_OUTCOMES, Fault, Faults
+from demo.meta.faults import JOB_OUTCOMES, KINDS
 from demo.meta.fields import known_fields, select
 from demo.meta.filters import Filters
 from demo.meta.insights import rows
@@ -35,14 +36,14 @@ class Graph:
     """Answers requests from some data; holds jobs, ordered faults and a log of what was asked."""
 
     def __init__(self, data: Data) -> None:
-        self.data, self.jobs, self.faults = data, Jobs(), Faults()
+        self.data, self.jobs, self.faults = data, Jobs(), Faults(KINDS)
         self.log: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)
         self.requests = 0
         self._lock = Lock()
 
     def answer(self, request: Request) -> Reply:
         """The reply to a request, with usage headers and whatever fault it meets."""
-        fault = self.faults.due(request)
+        fault = self.faults.due(f"{request.method} {request.path}")
         if fault is None or fault.kind in JOB_OUTCOMES:
             reply = self._reply(request, fault)
         else:

@@ -56,6 +56,7 @@ def live(seed: int, first_day: date, one: Person, channel: str, at: int) -> Life
         _join(random, life, random.choice(life.visits).at + 120)
     _buy(random, first_day, life)
     _read_newsletters(random, first_day, life)
+    _look_around(dice(seed, "habit", one.key), first_day, life)
     life.visits.sort(key=lambda visit: visit.at)
     if life.purchases and random.random() < 0.012:
         _forget(life, life.purchases[-1].at + delay(random, 25, 0.5))
@@ -162,6 +163,16 @@ def _read_newsletters(random: Random, first_day: date, life: Life) -> None:
         if all(abs(at - other.at) > _QUIET_DAYS * DAY for other in life.purchases):
             _purchase(random, first_day, life, at, cause)
     life.purchases = _in_order(life)
+
+
+def _look_around(random: Random, first_day: date, life: Life) -> None:
+    """A customer comes back to see what is new, by habit and without a purchase in mind; carts are left that way."""
+    if not life.purchases:
+        return
+    at = life.purchases[0].at
+    while random.random() < 0.88:
+        at += delay(random, 9, 0.7)
+        _come(random, first_day, life, "direct", at, is_return=True)
 
 
 def _in_order(life: Life) -> list[Purchase]:

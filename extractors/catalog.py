@@ -42,6 +42,7 @@ class Source:
     options: dict[str, dict[str, Any]]
     secrets: dict[str, dict[str, Any]]
     facts: dict[str, Any] = field(default_factory=dict)
+    contract: str = ""  # source whose streams it gives: its own name, unless it keeps another's contract
 
     @property
     def module(self) -> ModuleType:
@@ -98,10 +99,20 @@ def _read(file: Path) -> Source:
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     if content.get("source") != file.parent.name:
         raise SourceDefinitionError(f"{file}: `source` must be the folder's name, {file.parent.name!r}")
+    contract = content.get("contract", content["source"])
+    content |= _borrowed(contract) if "contract" in content else {}
     shared = content.get("shared_columns", {})
     streams = {name: _stream(file, content, name, entry, shared) for name, entry in content["streams"].items()}
-    options, secrets = content.get("options", {}), content.get("secrets", {})
-    return Source(content["source"], content["title"], streams, options, secrets, content.get("facts", {}))
+    vendor = content.get("includes")  # options, secrets and facts that sources of one vendor share
+    included = yaml.safe_load((_FOLDER / vendor / "options.yml").read_text(encoding="utf-8")) if vendor else {}
+    options, secrets, facts = (included.get(k, {}) | content.get(k, {}) for k in ("options", "secrets", "facts"))
+    return Source(content["source"], content["title"], streams, options, secrets, facts, contract)
+
+
+def _borrowed(contract: str) -> dict[str, Any]:
+    """What a source takes over from the one whose contract it keeps."""
+    lender = yaml.safe_load((_FOLDER / contract / "source.yml").read_text(encoding="utf-8"))
+    return {key: lender[key] for key in ("streams", "shared_columns", "version_by") if key in lender}
 
 
 def _stream(file: Path, content: dict[str, Any], name: str, entry: dict[str, Any], shared: dict[str, Any]) -> Stream:

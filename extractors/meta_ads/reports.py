@@ -17,9 +17,9 @@ from facebook_business.adobjects.ad import Ad
 from facebook_business.adobjects.adset import AdSet
 from facebook_business.adobjects.campaign import Campaign
 
-from extractors.meta_ads import errors
-from extractors.meta_ads.client import Graph
-from extractors.meta_ads.errors import Fault, MetaError, Verdict
+from extractors.graph import errors
+from extractors.graph.client import Graph
+from extractors.graph.errors import Fault, MetaError, Verdict
 
 LEVELS = ("account", "campaign", "adset", "ad")
 _JOB_FIELDS = (

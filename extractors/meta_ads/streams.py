@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from extractors.meta_ads import access, chunks, insights, objects
-from extractors.meta_ads.client import Graph
-from extractors.meta_ads.errors import MetaError
+from extractors import chunks, pauses
+from extractors.graph import access
+from extractors.graph.client import Graph
+from extractors.graph.errors import MetaError
+from extractors.meta_ads import insights, objects
+from extractors.meta_ads.accounts import record as account_record
 from extractors.meta_ads.reports import Report, Reports, every_status
 from extractors.records import UnitRecords
 from extractors.run import Context, ExtractionError
@@ -39,21 +42,17 @@ def check(context: Context) -> None:
     """
     for account in accounts(context):
         access.graph(context, account).get("me", fields="id")
-        access.account(context, account)
+        account_record(context, account)
     access.warn_of_expiry(context, accounts(context)[0])
 
 
 def units(context: Context, account: str) -> Iterator[Unit]:
     """The objects, then the chunks of days that the night needs, newest first; not those complete for this night."""
-    record = access.account(context, account)
+    record = account_record(context, account)
     unit = Unit("meta_ads", account, "objects", _OBJECTS, None, {name: {"account_id": [account]} for name in _OBJECTS})
-    newest = chunks.newest_day(context.night, context.night_end, access.zone(account, record["timezone_name"]))
-    options = context.options
-    published: dict[str, date] = {}
-    for batch in ledger.batches(
-        context.connection, source="meta_ads", account=account, stream="insights_daily", states=("published",)
-    ):
-        published[batch.unit] = max(published.get(batch.unit, date.min), batch.night)
+    zone = chunks.zone("Meta", account, record["timezone_name"])
+    newest = chunks.newest_day(context.night, context.night_end, zone)
+    options, published = context.options, chunks.published(context, account, "insights_daily")
     found = chunks.wanted(newest, options.window_days, options.backfill_days, options.days_per_job, published)
     for candidate in (unit, *(_insights_unit(account, chunk) for chunk in found)):
         if not context.is_complete(candidate):
@@ -69,7 +68,7 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
         ledger.open_gap(context.connection, context.run_id, unit, stream, field, reason)
 
     records = UnitRecords(context.source.streams, writer, f"Meta, account {unit.account}, {unit.name}")
-    with access.keeping_pause(context, unit.account):
+    with pauses.keeping(context, unit.account):
         if unit.name == "objects":
             _extract_objects(context, unit, records, gap)
         else:
@@ -80,7 +79,7 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
 
 def _extract_objects(context: Context, unit: Unit, records: UnitRecords, gap: Any) -> None:
     account = unit.account
-    graph, record = access.graph(context, account), access.account(context, account)
+    graph, record = access.graph(context, account), account_record(context, account)
     offset = 1 if record.get("currency") in context.source.facts["whole_currencies"] else 100
     records.add("accounts", {**objects.account_row(record, offset), "account_id": account})
     for listing in objects.LISTINGS:

@@ -17,7 +17,7 @@ import yaml
 from demo.meta.errors import GraphError
 from demo.meta.server import MetaServer
 from demo.settings import TOKEN
-from extractors.meta_ads import errors
+from extractors.graph import errors
 from tests.contract.meta_ads.conftest import NIGHT, Shop
 from warehouse import ledger
 

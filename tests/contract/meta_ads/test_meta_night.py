@@ -12,8 +12,8 @@ from facebook_business.session import FacebookSession
 
 from demo.meta.data import AdFigures
 from demo.meta.server import MetaServer
+from extractors.graph.errors import MetaError
 from extractors.meta_ads import streams
-from extractors.meta_ads.errors import MetaError
 from extractors.run import ExtractionError
 from tests.contract.meta_ads.conftest import NIGHT, Shop
 from warehouse import ledger

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.meta_ads.throttle import Throttle
+from extractors.graph.throttle import Throttle
 
 
 def left(pause: float = 60, **headers: Any) -> tuple[float, float]:

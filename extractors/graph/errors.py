@@ -56,17 +56,19 @@ _REMEDIES: dict[tuple[int, int | None], str] = {
     (190, 460): "the user's password was changed: make a new token and set HOURGLASS_META_ACCESS_TOKEN",
     (190, 467): "the token is not valid any more: make a new one and set HOURGLASS_META_ACCESS_TOKEN",
     (190, None): "the token is not accepted: make a new one and set HOURGLASS_META_ACCESS_TOKEN",
-    (10, None): "the token's app lacks a permission: give it ads_read",
-    (12, None): "Meta has removed this: raise sources.meta_ads.api_version, or report it",
-    (100, 33): "the account is unknown, or the token's user has no access to it: check sources.meta_ads.accounts",
-    (100, None): "Meta refuses a parameter: check sources.meta_ads, above all accounts and api_version",
+    (10, None): "the token's app lacks a permission: give it those that the source's README names",
+    (12, None): "Meta has removed this: raise the source's api_version, or report it",
+    (100, 33): "it is unknown, or the token's user has no access to it: check the ids in the source's settings",
+    (100, None): "Meta refuses a parameter: check the source's settings, above all the ids and api_version",
     (368, None): "Meta has blocked the action for breaking its policies: look into the account's quality page",
-    (803, None): "the account is unknown: check sources.meta_ads.accounts",
-    (2635, None): "this version of the API has ended: raise sources.meta_ads.api_version",
+    (803, None): "it is unknown: check the ids in the source's settings",
+    (2635, None): "this version of the API has ended: raise the source's api_version",
     (3018, None): "Meta keeps figures for 37 months: choose a later night",
 }
 _TOO_MUCH_REMEDY = "Meta cannot give this much at once, not even in parts: run again later"
-_PERMISSION_REMEDY = "the token's user lacks access: assign the ad account to it and give the token ads_read"
+_PERMISSION_REMEDY = (
+    "the token's user lacks access: assign the ad account or page to it, with the permissions that the README names"
+)
 _OTHER_REMEDY = "run again; if it stays, look up the code in Meta's error reference"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.meta_ads.errors import Fault, MetaError, Verdict, classify, from_body, remedy
+from extractors.graph.errors import Fault, MetaError, Verdict, classify, from_body, remedy
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from facebook_business.api import FacebookAdsApi
 from facebook_business.exceptions import FacebookRequestError
 from facebook_business.session import FacebookSession
 
-from extractors.meta_ads import errors
-from extractors.meta_ads.errors import Fault, MetaError, Verdict
-from extractors.meta_ads.throttle import Throttle
+from extractors.graph import errors
+from extractors.graph.errors import Fault, MetaError, Verdict
+from extractors.graph.throttle import Throttle
 from extractors.run import DeferredError
 
 _ATTEMPTS = 5

@@ -1,0 +1,1 @@
+"""Meta's Graph API, for every source that reads from it: calls, limits, errors, token and version. No source itself."""

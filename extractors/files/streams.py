@@ -12,14 +12,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from extractors.files import inventory, reader, values, versions
-from extractors.files.errors import BadValueError, FileError
+from extractors.file_contract import values, versions
+from extractors.files import inventory, reader
+from extractors.files.errors import BadValueError, ConflictingRowsError, FileError
 from extractors.run import Context
 from warehouse import ledger
 from warehouse.landing import UnitWriter
@@ -60,7 +60,7 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     tables = []
     for file in unit.detail["files"]:
         table = _typed(context, stream, folder / file, file)
-        versions.check_conflicts(table, stream, partial(reader.line_of, folder / file))
+        _check_conflicts(table, stream, folder / file, file)
         tables.append(versions.admitted(table, stream, window))
     rows, copies = versions.newest(pa.concat_tables(tables), stream)
     writer.duplicates[name] = copies
@@ -109,6 +109,14 @@ def _typed(context: Context, stream: Stream, path: Path, name: str) -> pa.Table:
     columns[EXTRA] = _unknown(table, stream, path, name)
     columns[versions.ROW] = pa.array(range(table.num_rows), pa.int64())
     return pa.table(columns)
+
+
+def _check_conflicts(table: pa.Table, stream: Stream, path: Path, name: str) -> None:
+    try:
+        versions.check_conflicts(table, stream)
+    except versions.ConflictingRows as found:
+        one, other = (reader.line_of(path, row) for row in found.rows)
+        raise ConflictingRowsError(name, (one, other), found.key) from None
 
 
 def _column(context: Context, column: Column, given: pa.ChunkedArray, path: Path, name: str) -> pa.Array:

@@ -1,8 +1,5 @@
-with source as (
-    select * from {{ source('raw', 'files__ad_performance') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
         {{ filled('account_id') }} as account_id,
         {{ filled('campaign_id') }} as campaign_id,
@@ -22,8 +19,10 @@ final as (
         reach,
         conversions as platform_conversions,
         conversions_value as platform_conversions_value,
-        date as platform_date
-    from source
+        date as platform_date,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__ad_performance') }}
+    {% endcall %}
 )
 
 select * from final

@@ -1,10 +1,7 @@
-with source as (
-    select * from {{ source('raw', 'files__customers') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
-        {{ readable_id('files', 'customer_id') }} as customer_id,
+        {{ readable_id(name, 'customer_id') }} as customer_id,
         {{ filled('email_hash') }} as email_hash,
         {{ filled('phone_hash') }} as phone_hash,
         {{ filled('user_id') }} as user_id,
@@ -13,8 +10,10 @@ final as (
         accepts_marketing,
         created_at,
         consent_at,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__customers') }}
+    {% endcall %}
 )
 
 select * from final

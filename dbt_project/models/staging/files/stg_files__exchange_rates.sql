@@ -1,15 +1,14 @@
-with source as (
-    select * from {{ source('raw', 'files__exchange_rates') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
         upper({{ filled('base') }}) as base_currency,
         upper({{ filled('quote') }}) as quote_currency,
         rate,
         date as rate_date,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__exchange_rates') }}
+    {% endcall %}
 )
 
 select * from final

@@ -1,14 +1,11 @@
-with source as (
-    select * from {{ source('raw', 'files__leads') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
-        {{ readable_id('files', 'lead_id') }} as lead_id,
+        {{ readable_id(name, 'lead_id') }} as lead_id,
         {{ filled('email_hash') }} as email_hash,
         {{ filled('phone_hash') }} as phone_hash,
         {{ filled('anonymous_id') }} as anonymous_id,
-        {{ readable_id('files', 'customer_id') }} as customer_id,
+        {{ readable_id(name, 'customer_id') }} as customer_id,
         {{ filled('form_id') }} as form_id,
         {{ filled('landing_url') }} as landing_url,
         {{ filled('referrer_url') }} as referrer_url,
@@ -23,8 +20,10 @@ final as (
         lower({{ filled('channel') }}) as given_channel,
         answers,
         created_at as lead_at,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__leads') }}
+    {% endcall %}
 )
 
 select * from final

@@ -1,11 +1,8 @@
-with source as (
-    select * from {{ source('raw', 'files__orders') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
-        {{ readable_id('files', 'order_id') }} as order_id,
-        {{ readable_id('files', 'customer_id') }} as customer_id,
+        {{ readable_id(name, 'order_id') }} as order_id,
+        {{ readable_id(name, 'customer_id') }} as customer_id,
         {{ filled('email_hash') }} as email_hash,
         {{ filled('phone_hash') }} as phone_hash,
         {{ filled('user_id') }} as user_id,
@@ -25,8 +22,10 @@ final as (
         ordered_at,
         promised_at,
         delivered_at,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__orders') }}
+    {% endcall %}
 )
 
 select * from final

@@ -1,11 +1,8 @@
-with source as (
-    select * from {{ source('raw', 'files__page_posts') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
-        {{ readable_id('files', 'page_id') }} as page_id,
-        {{ readable_id('files', 'post_id') }} as post_id,
+        {{ readable_id(name, 'page_id') }} as page_id,
+        {{ readable_id(name, 'post_id') }} as post_id,
         lower({{ filled('kind') }}) as kind,
         {{ filled('text') }} as post_text,
         reach,
@@ -21,8 +18,10 @@ final as (
         is_paid,
         observed_on,
         published_at,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__page_posts') }}
+    {% endcall %}
 )
 
 select * from final

@@ -1,17 +1,16 @@
-with source as (
-    select * from {{ source('raw', 'files__refunds') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
-        {{ readable_id('files', 'refund_id') }} as refund_id,
-        {{ readable_id('files', 'order_id') }} as order_id,
+        {{ readable_id(name, 'refund_id') }} as refund_id,
+        {{ readable_id(name, 'order_id') }} as order_id,
         {{ filled('line_id') }} as line_id,
         amount as refund_amount,
         quantity,
         refunded_at,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__refunds') }}
+    {% endcall %}
 )
 
 select * from final

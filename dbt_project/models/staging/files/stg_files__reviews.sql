@@ -1,21 +1,20 @@
-with source as (
-    select * from {{ source('raw', 'files__reviews') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
-        {{ readable_id('files', 'review_id') }} as review_id,
-        {{ readable_id('files', 'order_id') }} as order_id,
-        {{ readable_id('files', 'product_id') }} as product_id,
-        {{ readable_id('files', 'customer_id') }} as customer_id,
+        {{ readable_id(name, 'review_id') }} as review_id,
+        {{ readable_id(name, 'order_id') }} as order_id,
+        {{ readable_id(name, 'product_id') }} as product_id,
+        {{ readable_id(name, 'customer_id') }} as customer_id,
         {{ filled('text') }} as review_text,
         rating,
         max_rating,
         recommends,
         created_at,
         answered_at,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__reviews') }}
+    {% endcall %}
 )
 
 select * from final

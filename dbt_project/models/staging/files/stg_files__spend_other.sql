@@ -1,16 +1,15 @@
-with source as (
-    select * from {{ source('raw', 'files__spend_other') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
         {{ filled('channel') }} as channel,
         upper({{ filled('currency') }}) as currency,
         {{ filled('note') }} as note,
         amount as spend,
         date as spend_date,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__spend_other') }}
+    {% endcall %}
 )
 
 select * from final

@@ -1,19 +1,18 @@
-with source as (
-    select * from {{ source('raw', 'files__support_tickets') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
-        {{ readable_id('files', 'ticket_id') }} as ticket_id,
-        {{ readable_id('files', 'customer_id') }} as customer_id,
+        {{ readable_id(name, 'ticket_id') }} as ticket_id,
+        {{ readable_id(name, 'customer_id') }} as customer_id,
         {{ filled('email_hash') }} as email_hash,
-        {{ readable_id('files', 'order_id') }} as order_id,
+        {{ readable_id(name, 'order_id') }} as order_id,
         is_complaint,
         opened_at,
         first_answer_at,
         closed_at,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__support_tickets') }}
+    {% endcall %}
 )
 
 select * from final

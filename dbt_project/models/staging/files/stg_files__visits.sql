@@ -1,13 +1,10 @@
-with source as (
-    select * from {{ source('raw', 'files__visits') }}
-),
-
-final as (
+with final as (
+    {% call(name) of_file_contract() %}
     select
-        {{ readable_id('files', 'visit_id') }} as visit_id,
+        {{ readable_id(name, 'visit_id') }} as visit_id,
         {{ filled('anonymous_id') }} as anonymous_id,
         {{ filled('user_id') }} as user_id,
-        {{ readable_id('files', 'customer_id') }} as customer_id,
+        {{ readable_id(name, 'customer_id') }} as customer_id,
         {{ filled('email_hash') }} as email_hash,
         {{ filled('landing_url') }} as landing_url,
         {{ filled('referrer_url') }} as referrer_url,
@@ -24,8 +21,10 @@ final as (
         page_views,
         started_at,
         ended_at,
-        updated_at
-    from source
+        updated_at,
+        '{{ name }}' as source
+    from {{ source('raw', name ~ '__visits') }}
+    {% endcall %}
 )
 
 select * from final

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.files.errors import ConflictingRowsError
 from warehouse.streams import Stream
 
-ROW = "_row"  # position of the record in its file, dropped before landing
+ROW = "_row"  # position of the record in its file or result, dropped before landing
 _NUMBER = "_number"  # position among all rows
+
+
+class ConflictingRows(ValueError):  # noqa: N818 - internal: the source says where the rows are
+    """Two rows (from 0) have one key and one updated_at, but different content; `key` may be shown."""
+
+    def __init__(self, rows: tuple[int, int], key: str) -> None:
+        super().__init__(key)
+        self.rows, self.key = rows, key
 
 
 @dataclass(frozen=True)
@@ -51,11 +59,11 @@ def _between(
     return pc.and_(inside, (pc.greater if last_inside else pc.greater_equal)(values, pa.scalar(first, values.type)))
 
 
-def check_conflicts(table: pa.Table, stream: Stream, line: Callable[[int], int]) -> None:
+def check_conflicts(table: pa.Table, stream: Stream) -> None:
     """Rows of one file that differ although key and updated_at are the same: nobody can say which one holds.
 
-    `line(row)` is the line of a record. Raises ConflictingRowsError; also for rows that a later night will admit, so
-    that it does not depend on the nights that were played.
+    Raises ConflictingRows; also for rows that a later night will admit, so that it does not depend on the nights that
+    were played.
     """
     if stream.same_key == "add":
         return
@@ -68,8 +76,12 @@ def check_conflicts(table: pa.Table, stream: Stream, line: Callable[[int], int])
     if found.num_rows:
         first = min(found.to_pylist(), key=lambda group: min(group[f"{ROW}_list"]))
         one, other = sorted(first[f"{ROW}_list"])[:2]
-        key = ", ".join("(personal data)" if stream.column(name).pii else str(first[name]) for name in stream.keys)
-        raise ConflictingRowsError(first["_file"], (line(one), line(other)), key)
+        raise ConflictingRows((one, other), key_of(first, stream))
+
+
+def key_of(row: Mapping[str, Any], stream: Stream) -> str:
+    """The key of a row as messages show it."""
+    return ", ".join("(personal data)" if stream.column(name).pii else str(row[name]) for name in stream.keys)
 
 
 def newest(table: pa.Table, stream: Stream) -> tuple[pa.Table, int]:

@@ -25,7 +25,7 @@ EXPECTED = {
 }  # fmt: skip
 
 
-class BadValue(ValueError):  # noqa: N818 - internal: becomes a BadValueError once the file and line are known
+class BadValue(ValueError):  # noqa: N818 - internal: the source says where the row is
     """Row `row` (from 0) of a column holds `value`, which is not `expected`."""
 
     def __init__(self, row: int, value: str, expected: str) -> None:

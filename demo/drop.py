@@ -1,19 +1,24 @@
-"""A simulated world as files: the drop folder by the file contract, the truth, and what Meta's server tells."""
+"""A simulated world as files: the drop folder by the file contract, the truth, and what the vendors' servers tell."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from demo.files import write_csv
 from demo.home import Home
 from demo.world.calendar import day_of
 from demo.world.figures import AdDay, Claim
 from demo.world.generate import World
+from demo.world.google import AdClick
 from demo.world.tables import Row, Tables
 from extractors.catalog import sources
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _MONTHLY = ("visits", "events", "page_posts", "ad_performance")  # a folder with one file a month: old ones stay
 
@@ -33,11 +38,17 @@ def write_world(home: Home, world: World) -> list[str]:
     for table in world.truth.streams():
         rows = [row for _, row in world.truth.rows(table)]
         write_csv(home.truth / f"{table}.csv", list(rows[0]), rows)
-    meta = home.platforms / "meta"
-    write_csv(meta / "ad_days.csv", [field.name for field in fields(AdDay)], map(asdict, world.ad_days))
-    write_csv(meta / "claims.csv", [field.name for field in fields(Claim)], map(asdict, world.claims))
+    for platform in ("meta", "google"):
+        folder = home.platforms / platform
+        _write(folder / "ad_days.csv", AdDay, [day for day in world.ad_days if day.platform == platform])
+        _write(folder / "claims.csv", Claim, [claim for claim in world.claims if claim.platform == platform])
+    _write(home.platforms / "google" / "clicks.csv", AdClick, world.clicks)
     home.remember(world.plan)
     return written
+
+
+def _write(file: Path, kind: type[DataclassInstance], rows: Sequence[DataclassInstance]) -> None:
+    write_csv(file, [field.name for field in fields(kind)], map(asdict, rows))
 
 
 def _columns(stream: str, tables: Tables) -> list[str]:

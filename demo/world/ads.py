@@ -69,6 +69,7 @@ class Platform:
     name: str
     accounts: Mapping[str, Mapping[str, Any]]
     objects: tuple[AdObject, ...]
+    extras: Mapping[str, Any]  # what else the file holds: lists of people, segments, conversion actions
 
     def of(self, kind: str, account_id: str | None = None) -> Iterator[AdObject]:
         """Objects of one kind, of one account or of all."""
@@ -96,7 +97,8 @@ def platform(name: str) -> Platform:
     """The ads on `meta` or `google`, from the file beside this module."""
     content = yaml.safe_load((_FOLDER / f"{name}_ads.yml").read_text(encoding="utf-8"))
     accounts = {account["id"]: account for account in content["accounts"]}
-    return Platform(name, accounts, tuple(thing for entry in content["campaigns"] for thing in _tree(entry)))
+    objects = tuple(thing for entry in content["campaigns"] for thing in _tree(entry))
+    return Platform(name, accounts, objects, {key: content[key] for key in content.keys() - {"accounts", "campaigns"}})
 
 
 def url_tags(ad: AdObject) -> str:

@@ -29,6 +29,7 @@ class AdDay:
 
     platform: str
     account_id: str
+    campaign_id: str
     ad_id: str
     date: date
     impressions: int
@@ -46,6 +47,7 @@ class Claim:
 
     platform: str
     account_id: str
+    campaign_id: str
     ad_id: str
     date: date
     kind: str
@@ -78,6 +80,7 @@ def ad_day(seed: int, platform: Platform, ad: AdObject, day: date, landings: int
     return AdDay(
         platform.name,
         ad.account_id,
+        ad.ancestor("campaign").id,
         ad.id,
         day,
         impressions,
@@ -113,14 +116,31 @@ def claim_of(seed: int, meta: Platform, first_day: date, order: Order, visits: l
     return _claim(meta, order, "view" if draw < 0.08 else "ev", shown_at, random.choices(ads, weights)[0])
 
 
-def _claim(meta: Platform, order: Order, kind: str, touch_at: int, ad: AdObject | None) -> Claim:
+def google_claim_of(google: Platform, order: Order, visits: list[Visit]) -> Claim | None:
+    """What Google claims of an order: the last click in the window of its conversion action; it sees no views.
+
+    Orders on a marketplace are out of its sight.
+    """
+    window = int(google.extras["conversion_action"]["click_window_days"]) * DAY
+    clicks = [
+        visit
+        for visit in visits
+        if visit.ad and visit.channel == "paid_search" and 0 <= order.purchase.at - visit.at <= window
+    ]
+    if not clicks or order.purchase.sales_channel == "teamarket":
+        return None
+    return _claim(google, order, "click", clicks[-1].at, clicks[-1].ad)
+
+
+def _claim(platform: Platform, order: Order, kind: str, touch_at: int, ad: AdObject | None) -> Claim:
     if ad is None:
         raise ValueError(f"order {order.purchase.order_id}: a click without an ad cannot be claimed")
-    account = meta.accounts[ad.account_id]
+    account = platform.accounts[ad.account_id]
     value = round(order.total * RATES[account["currency"]] / RATES[order.purchase.person.currency])
     return Claim(
-        meta.name,
+        platform.name,
         ad.account_id,
+        ad.ancestor("campaign").id,
         ad.id,
         day_of(touch_at, ZoneInfo(account["time_zone"])),
         kind,

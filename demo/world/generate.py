@@ -18,8 +18,8 @@ from demo.world.community import record_posts
 from demo.world.costs import record_costs, record_rates
 from demo.world.customers import record_person
 from demo.world.dice import dice, poisson
-from demo.world.figures import AdDay, Claim, Landings, ad_day, claim_of, count_landings
-from demo.world.google import GoogleDay, record_ad_performance
+from demo.world.figures import AdDay, Claim, Landings, ad_day, claim_of, count_landings, google_claim_of
+from demo.world.google import AdClick, GoogleDay, clicks_of, record_ad_performance
 from demo.world.journey import Life, first_channel, live
 from demo.world.orders import Order, order_of, record_order, record_test_orders
 from demo.world.people import person
@@ -43,13 +43,14 @@ class Plan:
 
 @dataclass
 class World:
-    """A simulated world: the shop's files, the truth, and what Meta's server will tell (one day longer)."""
+    """A simulated world: the shop's files, the truth, and what the ad platforms will tell (one day longer)."""
 
     plan: Plan
     drop: Tables
     truth: Tables
     ad_days: list[AdDay] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    clicks: list[AdClick] = field(default_factory=list)
 
 
 def generate(plan: Plan) -> World:
@@ -64,10 +65,14 @@ def generate(plan: Plan) -> World:
         orders = [order_of(plan.seed, purchase) for purchase in life.purchases]
         _record_life(world, life, orders)
         count_landings(landings, platforms, life.visits)
+        last_day = plan.until + timedelta(days=1)
+        world.clicks += clicks_of(platforms["google"], life.visits, last_day)
         for order in orders:
-            claim = claim_of(plan.seed, platforms["meta"], plan.start, order, life.visits)
-            if claim is not None and day_of(claim.claimed_at) <= plan.until + timedelta(days=1):
-                world.claims.append(claim)
+            claims = (
+                claim_of(plan.seed, platforms["meta"], plan.start, order, life.visits),
+                google_claim_of(platforms["google"], order, life.visits),
+            )
+            world.claims += [claim for claim in claims if claim and day_of(claim.claimed_at) <= last_day]
             google.update(_google_sale(order, life))
     _record_days(world, landings, google)
     return world
@@ -138,7 +143,6 @@ def _record_days(world: World, landings: Landings, google: GoogleDay) -> None:
                 if ad.first_day > number or (ad.effective_status(number) != "ACTIVE" and not visits):
                     continue
                 figures = ad_day(plan.seed, platform(name), ad, day, visits, plan.scale)
-                if name == "meta":
-                    world.ad_days.append(figures)
-                else:
+                world.ad_days.append(figures)
+                if name == "google":
                     record_ad_performance(world.drop, ad, number, figures, google)

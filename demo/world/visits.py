@@ -43,6 +43,7 @@ class Visit:
     path: str = "/"
     referrer: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    keyword: str = ""  # what Google knows of a click, whatever the tags say
 
     @property
     def landing_url(self) -> str:
@@ -85,10 +86,12 @@ def _paid_social(random: Random, visit: Visit, first_day: date) -> None:
 
 def _paid_search(random: Random, visit: Visit, first_day: date) -> None:
     ad = _ad(visit)
-    keywords = ad.ancestor("adset").facts["keywords"]
-    visit.tags = {"utm_source": "google", "utm_medium": "cpc", "utm_campaign": ad.ancestor("campaign").id}
-    if keywords:
-        visit.tags |= {"utm_content": ad.id, "utm_term": random.choice(keywords)}
+    campaign, keywords = ad.ancestor("campaign"), ad.ancestor("adset").facts["keywords"]
+    visit.keyword = random.choice(keywords) if keywords else ""
+    if not campaign.facts.get("is_untagged"):  # else Google's click id is all there is
+        visit.tags = {"utm_source": "google", "utm_medium": "cpc", "utm_campaign": campaign.id}
+        if keywords:
+            visit.tags |= {"utm_content": ad.id, "utm_term": visit.keyword}
     visit.tags["gclid"] = "Cj0KCQ" + _token(random, 26)
     visit.path = f"/p/{ad.facts['product']}"
     visit.referrer = "https://www.google.com/"

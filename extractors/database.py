@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy import Connection, Executable, FromClause, create_engine, func, literal_column, select
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from extractors.run import ExtractionError
@@ -41,7 +41,7 @@ _REMEDIES = {
     "40": "the server could not keep one snapshot; run again",
     "53": "the server has no connection or memory left; run again later",
 }
-_LOST = "the connection was lost or refused; see that the server runs and run again"
+_LOST = "see that the server runs and that {secret} is right, and run again"
 
 
 class DatabaseError(ExtractionError):
@@ -102,7 +102,10 @@ def _explained(error: DBAPIError, secret: str) -> str:
     """Code, the driver's first line where it cannot hold a value, and the remedy."""
     code = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
     remedy = _REMEDIES.get(code) or _REMEDIES.get(code[:2])
+    if remedy is None and not code:  # no server answered: such a message names host and user at most
+        said = str(error.orig).splitlines()[-1:] if isinstance(error, OperationalError) else [type(error.orig).__name__]
+        return f"no connection: {''.join(said)}; {_LOST.format(secret=secret)}"
     if remedy is None:
-        return f"{_LOST} ({type(error.orig).__name__} {code})" if not code else f"error {code}; run again"
+        return f"error {code}; run again"
     said = str(error.orig).splitlines()[0] if code[:2] == "42" else ""
     return f"error {code}{': ' + said if said else ''}; {remedy.format(secret=secret)}"

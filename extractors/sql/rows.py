@@ -65,7 +65,6 @@ class Reader:
             except values.BadValue as bad:
                 raise self._bad(column.name, bad, given) from None
         columns[EXTRA] = self._unknown(given, len(rows))
-        columns[versions.ROW] = pa.array(range(len(rows)), pa.int64())
         return pa.table(columns)
 
     def _bad(self, name: str, bad: values.BadValue, given: dict[str, Any]) -> RowError:
@@ -97,6 +96,7 @@ class Reader:
         return max(start, 0)
 
     def _checked(self, table: pa.Table) -> pa.Table:
+        table = table.append_column(versions.ROW, pa.array(range(table.num_rows), pa.int64()))
         try:
             versions.check_conflicts(table, self.stream)
         except versions.ConflictingRows as found:

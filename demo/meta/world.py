@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from demo.files import DayTable
 from demo.home import DemoError, Home, instant
 from demo.meta.data import AdFigures, Figures
 from demo.meta.objects import account_json, object_json
@@ -35,8 +33,8 @@ class WorldData:
         if plan is None:
             raise DemoError(f"{home.folder}: there is no world yet; make one with `python -m demo world`")
         self.start = plan.start
-        self._days = _Table(home.platforms / "meta" / "ad_days.csv")
-        self._claims = _Table(home.platforms / "meta" / "claims.csv")
+        self._days = DayTable(home.platforms / "meta" / "ad_days.csv")
+        self._claims = DayTable(home.platforms / "meta" / "claims.csv")
 
     def now(self) -> datetime:
         """The server's time: the fixed one, else the clock file's."""
@@ -120,22 +118,3 @@ class WorldData:
             once.actions[action_type] = dict.fromkeys(windows, Decimal(1))
             once.action_values[action_type] = dict.fromkeys(windows, Decimal(claim["value"]) / 100)
         figures.add(once)
-
-
-class _Table:
-    """Rows of a CSV file by account and date, read again when the file changes."""
-
-    def __init__(self, file: Path) -> None:
-        self.file, self._stamp = file, 0
-        self._rows: dict[tuple[str, str], list[dict[str, str]]] = {}
-
-    def rows(self, account_id: str, day: date) -> list[dict[str, str]]:
-        """Rows of one account and day."""
-        stamp = self.file.stat().st_mtime_ns
-        if stamp != self._stamp:
-            fresh = defaultdict(list)
-            with self.file.open(encoding="utf-8", newline="") as lines:
-                for row in csv.DictReader(lines):
-                    fresh[row["account_id"], row["date"]].append(row)
-            self._rows, self._stamp = fresh, stamp
-        return self._rows.get((account_id, day.isoformat()), [])

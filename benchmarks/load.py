@@ -115,7 +115,8 @@ def load(way: str, settings: Settings, batch_id: str) -> None:
         if way.startswith("stage"):
             batch = ledger.batch(connection, batch_id)
             assert batch is not None
-            loading.stage(settings, connection, stream, batch)
+            with loading.Pipe(settings) as into:
+                loading.stage(settings, connection, stream, batch, into)
         elif way.startswith("COPY"):
             names = ", ".join([*(column.name for column in COLUMNS), "_batch_id"])
             with connection.cursor().copy(f"copy stage.{stream.table} ({names}) from stdin") as copy:  # type: ignore[call-overload]

@@ -6,6 +6,8 @@ ADBC copies Arrow batches in Postgres' binary format, about twice as fast as COP
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any, Self
 
 import adbc_driver_postgresql.dbapi as adbc
 import psycopg
@@ -24,43 +26,68 @@ from warehouse.tables import relation
 _IDENTITY = pa.schema([(name, pa.string()) for name in ("kind", "hash", "value", "country", "_batch_id")])
 
 
-def stage(settings: Settings, connection: psycopg.Connection, stream: Stream, batch: Batch) -> int:
+class Pipe:
+    """Copies batches into stage over two ADBC connections: one for the rows, one for the persons found in them.
+
+    The driver reads all of the database's types whenever it connects (0.1 s), so one pipe serves a source's batches.
+    Use it as a context manager; it connects when it is first needed.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._open = ExitStack()
+        self._rows: Any = None
+        self._people: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def copy(self, stream: Stream, batch: Batch) -> int:
+        """Copy a landed batch in a transaction of its own, or nothing of it; returns the rows."""
+        if self._rows is None:
+            self._rows, self._people = self._connection(), self._connection()
+        hasher = _Hasher(self._settings, stream, batch.batch_id)
+        with self._rows.cursor() as rows, self._people.cursor() as people:
+
+            def parts() -> Iterator[pa.RecordBatch]:
+                for part in landing.read(self._settings, batch):
+                    yield hasher.replace(part)
+                    for identities in hasher.identities:  # beside the rows: memory holds the persons of one part only
+                        people.adbc_ingest("identifiers", identities, mode="append", db_schema_name="stage")
+
+            try:
+                reader = pa.RecordBatchReader.from_batches(_staged_schema(stream), parts())
+                copied = rows.adbc_ingest(stream.table, reader, mode="append", db_schema_name="stage")
+                self._people.commit()
+                self._rows.commit()
+            except BaseException:
+                self._people.rollback()
+                self._rows.rollback()
+                raise
+        return int(copied)
+
+    def _connection(self) -> Any:
+        connection = self._open.enter_context(adbc.connect(dsn(self._settings)))
+        with connection.cursor() as cursor:
+            cursor.execute("set role loader")
+        connection.commit()  # a role that is set in a transaction would be lost when that is rolled back
+        return connection
+
+
+def stage(settings: Settings, connection: psycopg.Connection, stream: Stream, batch: Batch, into: Pipe) -> int:
     """Copy a landed batch into its stage table and return its rows. Can be repeated: it begins by clearing the batch.
 
     Raises LandingError.
     """
     landing.check(settings, batch)
     clear(connection, stream, batch.batch_id)
-    rows = copy(settings, stream, batch)
+    rows = into.copy(stream, batch)
     ledger.advance(connection, batch.batch_id, "staged")
     connection.commit()
     return rows
-
-
-def copy(settings: Settings, stream: Stream, batch: Batch) -> int:
-    """The copying alone, in a transaction of its own; returns the rows."""
-    place = dsn(settings)
-    with (
-        adbc.connect(place) as target,
-        target.cursor() as rows,
-        adbc.connect(place) as beside,
-        beside.cursor() as people,
-    ):
-        for cursor in (rows, people):
-            cursor.execute("set role loader")
-        hasher = _Hasher(settings, stream, batch.batch_id)
-
-        def parts() -> Iterator[pa.RecordBatch]:
-            for part in landing.read(settings, batch):
-                yield hasher.replace(part)
-                for identities in hasher.identities:  # beside the rows: memory holds the persons of one part only
-                    people.adbc_ingest("identifiers", identities, mode="append", db_schema_name="stage")
-
-        reader = pa.RecordBatchReader.from_batches(_staged_schema(stream), parts())
-        copied = rows.adbc_ingest(stream.table, reader, mode="append", db_schema_name="stage")
-        beside.commit()
-        target.commit()
-    return int(copied)
 
 
 def clear(connection: psycopg.Connection, stream: Stream, batch_id: str) -> None:

@@ -57,10 +57,11 @@ def release(
     """
     found = {stream.name: stream for stream in streams if stream.source == batch_id.partition(".")[0]}
     unit = _quarantined_unit(connection, batch_id)
-    for batch in unit:
-        if staged.count(connection, found[batch.stream], batch.batch_id) != batch.rows:
-            load.stage(settings, connection, found[batch.stream], batch)
-            ledger.advance(connection, batch.batch_id, "quarantined")
+    with load.Pipe(settings) as into:
+        for batch in unit:
+            if staged.count(connection, found[batch.stream], batch.batch_id) != batch.rows:
+                load.stage(settings, connection, found[batch.stream], batch, into)
+                ledger.advance(connection, batch.batch_id, "quarantined")
     for batch in unit:
         ledger.advance(connection, batch.batch_id, "validated")
     ledger.record_action(connection, "release", batch_id, reason)

@@ -41,8 +41,9 @@ def replay(settings: Settings, source: str | None = None, stream: str | None = N
         for batches in published.values():
             for batch in batches:
                 landing.verify(settings, batch)
-        for one in wanted:
-            _rebuild(settings, connection, one, published[one.table])
+        with load.Pipe(settings) as into:
+            for one in wanted:
+                _rebuild(connection, one, published[one.table], into)
     return {table: len(batches) for table, batches in published.items()}
 
 
@@ -67,14 +68,14 @@ def _published(connection: psycopg.Connection, stream: Stream) -> list[Batch]:
     return sorted(found, key=lambda batch: (batch.published_at or datetime.max.replace(tzinfo=UTC), batch.planned_at))
 
 
-def _rebuild(settings: Settings, connection: psycopg.Connection, stream: Stream, batches: Sequence[Batch]) -> None:
+def _rebuild(connection: psycopg.Connection, stream: Stream, batches: Sequence[Batch], into: load.Pipe) -> None:
     """One stream, in one transaction. Only stage is written besides, and nobody reads that."""
     lock(connection, stream.table)
     for schema in ("raw", "raw_history"):
         connection.execute(sql.SQL("delete from {}").format(relation(schema, stream)))
     for batch in batches:
         load.clear(connection, stream, batch.batch_id)
-        load.copy(settings, stream, batch)
+        into.copy(stream, batch)
         carry(connection, stream, batch, batch.night, batch.published_at or batch.planned_at)
     ledger.record_action(connection, "replay", stream.table, f"{len(batches)} batches from landing")
     connection.commit()

@@ -35,11 +35,12 @@ def stage_landed(settings: Settings, source: str) -> int:
         held = ledger.batches(connection, source=source, states=("staged", "validated"))
         for loss in unstage_lost(connection, streams, held):
             log.warning("%s; it is staged again", loss)
-        for batch in ledger.batches(connection, source=source, states=("landed",)):
-            try:
-                rows += load.stage(settings, connection, streams[batch.stream], batch)
-            except LandingError as error:
-                gone.append(str(error))
+        with load.Pipe(settings) as into:
+            for batch in ledger.batches(connection, source=source, states=("landed",)):
+                try:
+                    rows += load.stage(settings, connection, streams[batch.stream], batch, into)
+                except LandingError as error:
+                    gone.append(str(error))
     if gone:
         raise LandingError("; ".join(gone))
     return rows

@@ -49,15 +49,14 @@ def start(settings: Settings) -> str:
         airflow("pools", "set", f"{source}_api", "4", f"calls to {source} at a time")
     logs = home / "logs"
     logs.mkdir(exist_ok=True)
-    pids = {}
+    daemons = {}
     for name in _DAEMONS:
         with (logs / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
+            daemons[name] = subprocess.Popen(
                 [sys.executable, "-m", "airflow", name], stdout=log, stderr=log, start_new_session=True, cwd=home
             )
-        pids[name] = process.pid
-    _note(settings).write_text(json.dumps(pids))
-    _wait_until_healthy(url, logs, pids)
+    _note(settings).write_text(json.dumps({name: process.pid for name, process in daemons.items()}))
+    _wait_until_healthy(url, logs, daemons)
     return url
 
 
@@ -87,12 +86,12 @@ def airflow(*arguments: str) -> str:
     return done.stdout
 
 
-def _wait_until_healthy(url: str, logs: Path, pids: dict[str, int]) -> None:
+def _wait_until_healthy(url: str, logs: Path, daemons: dict[str, subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + 120
     wanted = {"metadatabase", "scheduler", "triggerer", "dag_processor"}
     while time.monotonic() < deadline:
-        for name, pid in pids.items():
-            if not _is_ours(pid):
+        for name, process in daemons.items():
+            if process.poll() is not None:
                 tail = (logs / f"{name}.log").read_text(errors="replace").splitlines()[-5:]
                 raise AirflowError(f"airflow {name} ended; its log {logs / name}.log says:\n" + "\n".join(tail))
         try:
@@ -114,8 +113,11 @@ def _is_ours(pid: int) -> bool:
             return False
     except ChildProcessError:
         pass
-    command = Path(f"/proc/{pid}/cmdline")
-    return command.exists() and b"airflow" in command.read_bytes()
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"airflow" in command or not command  # empty for a moment, while a daemon writes its title
 
 
 def _free_port(preferred: int) -> int:

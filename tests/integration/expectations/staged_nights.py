@@ -40,8 +40,9 @@ class Nights:
                 for row in rows:
                     writer.add(name, self._conformed(self.streams[name], row))
         batches = ledger.batches(self.connection, source=self.source, unit=unit, states=("landed",))
-        for batch in batches:
-            load.stage(self.settings, self.connection, self.streams[batch.stream], batch)
+        with load.Pipe(self.settings) as into:
+            for batch in batches:
+                load.stage(self.settings, self.connection, self.streams[batch.stream], batch, into)
         return {batch.stream: self.batch(batch.batch_id) for batch in batches}
 
     def audit(self, run_id: str | None = None) -> AuditResult:

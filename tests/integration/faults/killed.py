@@ -32,7 +32,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "before the file is whole": lambda: setattr(UnitWriter, "close", _die),
     "after the rename": lambda: setattr(landing, "_mark_landed", _die),
     "after landing": lambda: setattr(steps, "stage_landed", _die),
-    "after the copy": lambda: setattr(load, "copy", _after(load.copy)),
+    "after the copy": lambda: setattr(load.Pipe, "copy", _after(load.Pipe.copy)),
     "after staging": lambda: setattr(publish, "publish", _die),
     "before the commit of publishing": lambda: setattr(publish, "_supersede", _die),
     "before the receipt": lambda: setattr(receipts, "write", _die),

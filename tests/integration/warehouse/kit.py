@@ -78,7 +78,8 @@ class Shelf:
 
     def stage(self, rows: Iterable[Mapping[str, Any]], number: int = 1, scope: Any = None, unit: str = "u") -> Batch:
         batch = self.land(rows, number, scope, unit)
-        load.stage(self.settings, self.connection, self.stream, batch)
+        with load.Pipe(self.settings) as into:
+            load.stage(self.settings, self.connection, self.stream, batch, into)
         ledger.advance(self.connection, batch.batch_id, "validated")
         self.connection.commit()
         return batch

@@ -32,7 +32,7 @@ stop:             ## end everything that make started
 	@$(PY) -m dags stop
 
 test: install-dev ## all tests but those of test-faults
-	@$(PY) -m pytest --ignore=tests/faults
+	@$(PY) -m pytest --ignore=tests/faults --numprocesses 2 --dist loadfile
 
 test-faults: install-dev ## a night killed with -9 in each of its phases
 	@$(PY) -m pytest tests/faults

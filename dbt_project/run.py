@@ -42,7 +42,8 @@ def build(
     """
     set_environment(_profile(settings))
     arguments = ["build", *_places(settings), "--vars", json.dumps(variables(settings, night, run_id))]
-    arguments += ["--exclude-resource-type", "unit_test"]
+    # Debug lines and the artefacts (manifest.json, run_results.json) cost seconds; results are kept in ops.dbt_results.
+    arguments += ["--exclude-resource-type", "unit_test", "--no-write-json", "--log-level-file", "info"]
     for option, nodes in (("--select", select), ("--exclude", exclude)):
         arguments += [option, *nodes] if nodes else []
     outcome = _runner(settings).invoke(arguments)

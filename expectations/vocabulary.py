@@ -24,7 +24,7 @@ def given(column: str, words: str = "", severity: Severity = "critical") -> Any:
     )
 
 
-def one_of(column: str, values: Sequence[str | bool], words: str = "", severity: Severity = "critical") -> Any:
+def one_of(column: str, values: Sequence[str | bool | int], words: str = "", severity: Severity = "critical") -> Any:
     """The column has one of these values."""
     said = words or f"{column} is one of {', '.join(map(str, values))}"
     return _vocabulary().ExpectColumnValuesToBeInSet(

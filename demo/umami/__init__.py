@@ -1,0 +1,1 @@
+"""Umami's database, as its tracker would have filled it."""

@@ -1,0 +1,1 @@
+"""The source `google_ads`: the Google Ads API."""

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 _MONTHLY = ("visits", "events", "page_posts", "ad_performance")  # a folder with one file a month: old ones stay
 
+# What the shop's own system knows; its servers tell it. Visits are the journeys' stuff.
+_SHOP = ("orders", "order_lines", "refunds", "customers", "visits")
+
+
+_OF_META = ("page_posts", "comments", "leads", "stories", "ratings")  # what Meta's server tells of the shop's pages
+_META_FORM = "meta-tasting"
+_NOT_IN_DROP = ("stories", "ratings")
+
 
 class ContractError(ValueError):
     """The world has a column that the file contract does not know."""
@@ -30,7 +38,11 @@ class ContractError(ValueError):
 def write_world(home: Home, world: World) -> list[str]:
     """Write a world into a demo folder; gives the files that changed, relative to it."""
     written = []
+    for stream in _OF_META:
+        _write_of_meta(home.platforms / "meta", stream, world.drop)
     for stream in world.drop.streams():
+        if stream in _NOT_IN_DROP:
+            continue
         columns = _columns(stream, world.drop)
         for name, rows in _files(stream, world.drop):
             if write_csv(home.drop / name, columns, rows):
@@ -38,6 +50,8 @@ def write_world(home: Home, world: World) -> list[str]:
     for table in world.truth.streams():
         rows = [row for _, row in world.truth.rows(table)]
         write_csv(home.truth / f"{table}.csv", list(rows[0]), rows)
+    for table in _SHOP:
+        write_csv(home.platforms / "shop" / f"{table}.csv", *_as_shop_tells(world.drop, table))
     for platform in ("meta", "google"):
         folder = home.platforms / platform
         _write(folder / "ad_days.csv", AdDay, [day for day in world.ad_days if day.platform == platform])
@@ -47,8 +61,22 @@ def write_world(home: Home, world: World) -> list[str]:
     return written
 
 
+def _write_of_meta(folder: Path, stream: str, tables: Tables) -> None:
+    """Rows of the shop's pages as Meta has them; of the leads those who filled in Meta's own form."""
+    rows = [row for _, row in tables.rows(stream) if stream != "leads" or row["form_id"] == _META_FORM]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if rows:
+        write_csv(folder / f"{stream}.csv", columns, rows)
+
+
 def _write(file: Path, kind: type[DataclassInstance], rows: Sequence[DataclassInstance]) -> None:
     write_csv(file, [field.name for field in fields(kind)], map(asdict, rows))
+
+
+def _as_shop_tells(tables: Tables, table: str) -> tuple[list[str], list[Row]]:
+    """Columns and rows of a table of the shop's own, every version of them."""
+    contract = [column.name for column in sources()["files"].streams[table].columns if column.name[0] != "_"]
+    return contract, [row for _, row in tables.rows(table)]
 
 
 def _columns(stream: str, tables: Tables) -> list[str]:

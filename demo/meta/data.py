@@ -63,3 +63,6 @@ class Data(Protocol):
 
     def figures(self, account_id: str, since: date, until: date) -> Iterator[AdFigures]:
         """Figures of an account's ads by day, as known now, both days inside."""
+
+    def audiences(self, account_id: str) -> list[dict[str, Any]]:
+        """Custom audiences of an account."""

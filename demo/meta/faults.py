@@ -80,6 +80,30 @@ def _bad_creative(fault: Fault, request: Request, answer: Answer) -> Reply:
     return reply
 
 
+def _dead_metric(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """A request that names the metric `metric` fails as a whole, whatever else it asks for."""
+    if fault.more["metric"] in request.words("metric"):
+        error = GraphError.invalid("(#100) The value must be a valid insights metric")
+        return Reply(error.body(), error.status)
+    return answer()
+
+
+def _out_of_order(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """The right page, its entries the other way round."""
+    reply = answer()
+    if isinstance(reply.body, dict) and "data" in reply.body:
+        reply.body["data"] = reply.body["data"][::-1]
+    return reply
+
+
+def _retyped(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """In each entry of the page the field `field` has the value `value`, of another type than ever before."""
+    reply = answer()
+    for entry in reply.body.get("data", []) if isinstance(reply.body, dict) else []:
+        entry[fault.more["field"]] = fault.more["value"]
+    return reply
+
+
 _KINDS: dict[str, Callable[[Fault, Request, Answer], Reply]] = {
     "html_502": _html_502,
     "reset": _reset,
@@ -93,6 +117,11 @@ _KINDS: dict[str, Callable[[Fault, Request, Answer], Reply]] = {
     "too_much_data": _error(GraphError.too_much_data()),
     "token_expired": _error(GraphError.token("EXPIRED")),
     "transient": _transient,
+    "forbidden": _error(GraphError.no_permission()),
+    "unknown_object": _error(GraphError.unknown_object("0")),
+    "dead_metric": _dead_metric,
+    "out_of_order": _out_of_order,
+    "retyped": _retyped,
     "bad_creative": _bad_creative,
 }
 KINDS = (*_KINDS, *JOB_OUTCOMES)

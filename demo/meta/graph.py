@@ -18,14 +18,17 @@ from demo.meta.fields import known_fields, select
 from demo.meta.filters import Filters
 from demo.meta.insights import rows
 from demo.meta.insights_query import read_query
+from demo.meta.interests import Interests
 from demo.meta.jobs import Jobs
 from demo.meta.messages import Reply, Request
+from demo.meta.pages import TOKEN as PAGE_TOKEN
+from demo.meta.pages import Pages
 from demo.meta.paging import page
 from demo.meta.throttle import usage_headers
 from demo.settings import TOKEN
-from demo.world.catalog import COMPETITORS, GENERAL_INTERESTS
 
 VERSIONS = ("v24.0", "v25.0", "v26.0")
+_PAGE_VERSIONS = ("v21.0", "v22.0", "v23.0")  # over for ads, not for pages
 _EDGES = {"campaigns": "campaign", "adsets": "adset", "ads": "ad", "adcreatives": "adcreative"}
 _NODE_TYPES = {"campaign": "Campaign", "adset": "AdSet", "ad": "Ad", "adcreative": "AdCreative"}
 _LOG_LENGTH = 10_000  # requests that are remembered
@@ -35,7 +38,8 @@ _LARGEST_PAGE, _LARGEST_INSIGHTS_PAGE, _LARGEST_SYNC = 1000, 5000, 2000
 class Graph:
     """Answers requests from some data; holds jobs, ordered faults and a log of what was asked."""
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, data: Data, pages: Pages | None = None) -> None:
+        self.pages, self.interests = pages, Interests()
         self.data, self.jobs, self.faults = data, Jobs(), Faults(KINDS)
         self.log: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)
         self.requests = 0
@@ -72,34 +76,42 @@ class Graph:
 
     def _admit(self, request: Request) -> None:
         """Check version and token. Raises GraphError."""
-        if request.version not in VERSIONS:
+        of_pages = self.pages is not None and bool(request.parts) and self.pages.knows(request.parts[0])
+        if request.version not in VERSIONS + (_PAGE_VERSIONS if of_pages else ()):
             number = request.version.removeprefix("v").removesuffix(".0")
             is_old = number.isdigit() and 1 <= int(number) < 24
             raise GraphError.version(request.version, VERSIONS[-1], is_old)
-        if request.token != TOKEN:
+        if request.token != TOKEN and not (of_pages and request.token == PAGE_TOKEN):
             raise GraphError.token(request.token)
 
     def _route(self, request: Request, fault: Fault | None) -> Any:
         parts = request.parts
         if not parts:
             return self._root(request)
-        if parts == ["me"]:
-            return {"id": "100001"}
-        if parts == ["me", "adaccounts"]:
-            accounts = self.data.accounts()
-            return page(request, self._chosen(request, accounts, "AdAccount"), _LARGEST_PAGE)
-        if parts == ["search"]:
-            return page(request, _interests(request), _LARGEST_PAGE)
+        if parts[0] in ("me", "search"):
+            return self._of_the_user(request)
         if self.jobs.knows(parts[0]):
             return self._job(request)
+        if self.pages is not None and self.pages.knows(parts[0]):
+            return self.pages.answer(request)
         level, object_id, account_id = self._node(parts[0])
         if len(parts) == 1:
             return self._object(request, level, object_id)
         if parts[1:] == ["insights"]:
             return self._insights(request, fault, (level, object_id), account_id)
+        if parts[1:] == ["customaudiences"]:
+            return page(request, self.data.audiences(account_id), _LARGEST_PAGE)
         if len(parts) == 2 and parts[1] in _EDGES:
             return self._edge(request, _EDGES[parts[1]], level, object_id)
         raise GraphError(f"Unknown path components: /{'/'.join(parts[1:])}", 2500)
+
+    def _of_the_user(self, request: Request) -> Any:
+        """The token's user, its accounts, or a search."""
+        if request.parts == ["me", "adaccounts"]:
+            return page(request, self._chosen(request, self.data.accounts(), "AdAccount"), _LARGEST_PAGE)
+        if request.parts == ["search"]:
+            return page(request, self.interests.search(request), _LARGEST_PAGE)
+        return {"id": "100001"}
 
     def _root(self, request: Request) -> Any:
         """A batch of requests, or several objects by `ids`."""
@@ -179,16 +191,3 @@ class Graph:
         if request.parts[1:] == ["insights"]:
             return page(request, self.jobs.rows(request.parts[0]), _LARGEST_INSIGHTS_PAGE)
         return self.jobs.look(request.parts[0])
-
-
-def _interests(request: Request) -> list[dict[str, Any]]:
-    """Interests whose name holds the word searched for (`type=adinterest`)."""
-    if request.params.get("type") != "adinterest":
-        raise GraphError.invalid("(#100) type must be one of the following values: adinterest")
-    every = {rival.name: rival.interest_id for rival in COMPETITORS} | GENERAL_INTERESTS
-    word = request.params.get("q", "").lower()
-    return [
-        {"id": interest_id, "name": name, "type": "interests", "path": ["Interests", name]}
-        for name, interest_id in every.items()
-        if word in name.lower()
-    ]

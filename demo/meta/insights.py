@@ -135,7 +135,7 @@ def _split(query: Query, figures: Figures) -> Iterable[tuple[dict[str, str], Fig
     for index, cell in enumerate(cells):
         impressions, clicks, link_clicks, reach = (shares[index] for shares in counts)
         part = Figures(impressions, clicks, link_clicks, reach, Decimal(cents[index]) / 100)
-        if part.impressions:
+        if part != Figures():
             parts.append((dict(zip(query.breakdowns, (value for value, _ in cell), strict=True)), part))
     largest = max(range(len(parts)), key=lambda index: parts[index][1].impressions, default=None)
     if largest is not None:  # actions are too few to be shared out: the largest part has them

@@ -64,6 +64,10 @@ class RecordedData:
         """Recorded objects; creatives were not recorded."""
         return self._objects.get(kind, [])
 
+    def audiences(self, account_id: str) -> list[dict[str, Any]]:
+        """None: audiences were not recorded."""
+        return []
+
     def figures(self, account_id: str, since: date, until: date) -> Iterator[AdFigures]:
         """Recorded figures of the account."""
         return (one for one in self._figures if one.account_id == account_id and since <= one.date <= until)

@@ -16,6 +16,8 @@ from demo.home import Home
 from demo.meta.data import Data
 from demo.meta.graph import Graph
 from demo.meta.messages import Reply, Request
+from demo.meta.page_data import PageData
+from demo.meta.pages import Pages
 from demo.meta.recorded import RecordedData
 from demo.meta.world import WorldData
 
@@ -40,7 +42,7 @@ class MetaServer:
             raise ValueError("MetaServer needs either the folder of a world or one of fixtures")
         home = world if isinstance(world, Home) or world is None else Home(world)
         self.data: Data = WorldData(home, clock) if home else RecordedData(fixtures or Path())
-        self.graph = Graph(self.data)
+        self.graph = Graph(self.data, Pages(PageData(home, self.data.now)) if home else None)
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self.graph))
         self._http.daemon_threads = True
         self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

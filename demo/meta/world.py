@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from demo.files import DayTable
 from demo.home import DemoError, Home, instant
+from demo.meta.audiences import audiences_json
 from demo.meta.data import AdFigures, Figures
 from demo.meta.objects import account_json, object_json
 from demo.world.ads import AdObject, platform
@@ -71,6 +72,10 @@ class WorldData:
                     day,
                     self._figures(row, day, share),
                 )
+
+    def audiences(self, account_id: str) -> list[dict[str, Any]]:
+        """Custom audiences of an account, as large as they are now."""
+        return audiences_json(self.meta, account_id, self.start, (self.now().date() - self.start).days)
 
     def _number(self, thing: AdObject) -> int:
         """Number of today's day in the world, in the zone of the object's account."""

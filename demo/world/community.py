@@ -35,12 +35,26 @@ class Page:
     growth: float
     tells_engaged_people: bool
 
+    @property
+    def number(self) -> str:
+        """Id of the page at Meta's."""
+        return self.page_id.removeprefix("page_")
 
-PAGES = (Page("page_2001", 5200, 4.0, True), Page("page_2002", 8700, 11.0, False))
+    @property
+    def instagram(self) -> str:
+        """Id of the Instagram account, where the page is one."""
+        return f"1784140000000{self.number}"
+
+
+FACEBOOK = Page("page_2001", 5200, 4.0, True)
+INSTAGRAM = Page("page_2002", 8700, 11.0, False)  # the Instagram account that belongs to the page
+PAGES = (FACEBOOK, INSTAGRAM)
 
 
 def record_posts(seed: int, tables: Tables, number: int, day: date) -> None:
     """Write what is posted on a day, what becomes of it, and what people say below it."""
+    _story(seed, tables, number, day)
+    _rating(seed, tables, number, day)
     for page in PAGES:
         random = dice(seed, "post", page.page_id, number)
         if random.random() > 0.45:
@@ -118,3 +132,41 @@ def _comments(random: Random, tables: Tables, at: int, post_id: str, quality: fl
                 is_from_page=True,
                 sentiment=None,
             )
+
+
+def _story(seed: int, tables: Tables, number: int, day: date) -> None:
+    """Now and then a story, which is gone after a day."""
+    random = dice(seed, "story", number)
+    if random.random() > 0.5:
+        return
+    at, reach = midnight(day) + random.randrange(9, 21) * 3600, random.randrange(300, 2500)
+    tables.add(
+        "stories",
+        at,
+        story_id=f"s{number}",
+        page_id=INSTAGRAM.page_id,
+        published_at=iso(at),
+        reach=reach,
+        impressions=round(reach * 1.15),
+        replies=reach // 200,
+        shares=reach // 150,
+        follows=reach // 400,
+        visits=reach // 60,
+    )
+
+
+def _rating(seed: int, tables: Tables, number: int, day: date) -> None:
+    """Now and then somebody recommends the page, or does not."""
+    random = dice(seed, "rating", number)
+    if random.random() > 0.15:
+        return
+    at, is_good = midnight(day) + random.randrange(86_000), random.random() < 0.75
+    tables.add(
+        "ratings",
+        at,
+        rating_id=f"r{number}",
+        page_id=FACEBOOK.page_id,
+        created_at=iso(at),
+        recommendation="positive" if is_good else "negative",
+        text=random.choice(_GOOD if is_good else _BAD),
+    )

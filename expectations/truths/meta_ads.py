@@ -17,6 +17,9 @@ _CENT = 0.01
 _LOST = 0.01  # share of a day's total
 _DAY = ("account_id", "date")
 _SUMMED = ("spend", "impressions", "clicks")
+_AD_DAY = (*_DAY, "ad_id")
+_PARTS = ("age_gender", "platform", "country")  # of the streams insights_by_…
+_ROUNDED = 0.02  # share of an ad's day: each part is rounded to a cent
 
 RECKONED: dict[str, tuple[Reckoned, ...]] = {
     "insights_account_daily": tuple(
@@ -24,6 +27,12 @@ RECKONED: dict[str, tuple[Reckoned, ...]] = {
         for measure in _SUMMED
         for form in ("difference", "lost")
     ),
+    "insights_daily": tuple(
+        Difference(f"{measure}_lost_by_{part}", measure, f"insights_by_{part}", measure, by=_AD_DAY, is_relative=True)
+        for part in _PARTS
+        for measure in _SUMMED
+    ),
+    "leads": (FoundIn("its_form", "lead_forms", "form_id", by="form_id"),),
     "ads": (FoundIn("its_ad_group", "ad_groups", "ad_group_id", by="ad_group_id"),),
     "ad_groups": (FoundIn("its_campaign", "campaigns", "campaign_id", by="campaign_id"),),
 }
@@ -38,7 +47,10 @@ def expectations() -> dict[str, list[Any]]:
             at_least("impressions", "clicks", "clicks are at most impressions"),
             at_least("clicks", "link_clicks", "link clicks are at most clicks"),
             at_least("impressions", "reach", "reach is at most impressions"),
+            *_of_parts(),
         ],
+        "leads": [given("its_form", "the form of a lead is known", "warning")],
+        "custom_audiences": [at_least("size_high", "size_low")],
         "insights_actions": _of_actions(),
         "campaigns": [not_before("stop_at", "start_at")],
         "ad_groups": [
@@ -57,6 +69,21 @@ def _of_sums() -> list[Any]:
         made.append(within(f"{measure}_difference", adds_up, maximum=_CENT, severity="warning"))
         made.append(within(f"{measure}_lost", nearly, maximum=_LOST))
     return made
+
+
+def _of_parts() -> list[Any]:
+    # A warning: a breakdown that an account must opt in to is missing as a whole, and is an open gap.
+    return [
+        within(
+            f"{measure}_lost_by_{part}",
+            f"an ad's {measure} by {part.replace('_', ' and ')} add up to the ad's",
+            maximum=_ROUNDED,
+            mostly=0.99,
+            severity="warning",
+        )
+        for part in _PARTS
+        for measure in _SUMMED
+    ]
 
 
 def _of_actions() -> list[Any]:

@@ -32,7 +32,7 @@ _PAGE = 500
 _STATUSES = {"campaign": Campaign.EffectiveStatus, "adset": AdSet.EffectiveStatus, "ad": Ad.EffectiveStatus}
 
 Keep = Callable[[dict[str, Any]], None]
-Gap = Callable[[str, str], None]
+Gap = Callable[[str, str, str], None]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Report:
     keys: tuple[str, ...]
     fields: tuple[str, ...]
     windows: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    stream: str = "insights_daily"  # that its rows fill
 
     def parameters(self) -> dict[str, Any]:
         """Parameters of the call. Never action breakdowns: with some of them Meta withholds purchases off its sites."""
@@ -58,6 +60,7 @@ class Report:
             **every_status(self.level),
             "use_unified_attribution_setting": True,
             **({"action_attribution_windows": list(self.windows)} if self.windows else {}),
+            **({"breakdowns": list(self.breakdowns)} if self.breakdowns else {}),
         }
 
     @property
@@ -78,10 +81,19 @@ class Reports:
     """Runs reports for one unit. `state` is what an earlier try kept, `keep` keeps it anew, `gap` takes lost fields."""
 
     def __init__(
-        self, graph: Graph, state: dict[str, Any], keep: Keep, gap: Gap, poll_seconds: float, job_minutes: float
+        self,
+        graph: Graph,
+        state: dict[str, Any],
+        keep: Keep,
+        gap: Gap,
+        poll_seconds: float,
+        job_minutes: float,
+        jobs_in_flight: int,
     ) -> None:
         self._graph, self._keep, self._gap = graph, keep, gap
-        self._poll_seconds, self._job_seconds = poll_seconds, 60 * job_minutes
+        self._poll_seconds, self._job_seconds, self._most = poll_seconds, 60 * job_minutes, jobs_in_flight
+        self._waiting: list[Report] = []
+        self._in_flight: set[str] = set()
         self._jobs = {key: job for key, job in state.get("jobs", {}).items() if _age(job) < _STATE_HOURS * 3600}
 
     def submit(self, report: Report) -> str:
@@ -90,18 +102,26 @@ class Reports:
             answer = self._graph.post(f"{report.node}/insights", "report_run_id", **report.parameters())
             self._jobs[report.key] = {"id": answer["report_run_id"], "at": datetime.now(UTC).isoformat()}
             self._keep({"jobs": self._jobs})
+        self._in_flight.add(report.key)
         return str(self._jobs[report.key]["id"])
 
-    def start(self, report: Report) -> None:
-        """Submit a report whose rows are asked for later."""
-        try:
-            self.submit(report)
-        except MetaError as error:
-            if error.verdict is not Verdict.SPLIT:  # then it is asked for in parts
-                raise
+    def start(self, *reports: Report) -> None:
+        """Submit reports whose rows are asked for later in this order, as many at once as may be in flight."""
+        self._waiting += reports
+        self._fill()
+
+    def _fill(self) -> None:
+        while self._waiting and len(self._in_flight) < self._most:
+            report = self._waiting.pop(0)
+            try:
+                self.submit(report)
+            except MetaError as error:
+                if error.verdict is not Verdict.SPLIT:  # then it is asked for in parts
+                    raise
 
     def rows(self, report: Report) -> Iterator[dict[str, Any]]:
         """Rows of a report, in parts if Meta cannot give it whole. Raises MetaError, DeferredError."""
+        self._waiting = [one for one in self._waiting if one != report]
         try:
             job = self._finished(report)
         except MetaError as error:
@@ -123,7 +143,9 @@ class Reports:
                 if is_new or error.verdict is not Verdict.FATAL:
                     raise
                 found = error.fault  # Meta does not know the job of the earlier try any more
+            self._in_flight.discard(report.key)
             if found is None:
+                self._fill()
                 return job
             fault = found
             del self._jobs[report.key]
@@ -171,7 +193,9 @@ class Reports:
         """Ids one level below that have figures on the day, far fewer than there are; failing that, all there are."""
         name = f"{below}_id"
         try:
-            job = self._finished(replace(report, level=below, keys=(name,), fields=("impressions",), windows=()))
+            job = self._finished(
+                replace(report, level=below, keys=(name,), fields=("impressions",), windows=(), breakdowns=())
+            )
             return sorted({row[name] for row in self._graph.pages(f"{job}/insights", _PAGE)})
         except MetaError as error:
             if error.verdict is not Verdict.SPLIT:
@@ -201,11 +225,11 @@ class Reports:
         if len(lost) == len(report.fields):
             raise error
         for field, reason in lost:
-            self._gap(field, f"{report.node}, {report.since}: {reason}")
+            self._gap(report.stream, field, f"{report.node}, {report.since}: {reason}")
         yield from joined.values()
 
     def _key(self, report: Report, row: dict[str, Any]) -> tuple[str, ...]:
-        names = (*report.keys, "date_start")
+        names = (*report.keys, *report.breakdowns, "date_start")
         missing = [name for name in names if not row.get(name)]
         if missing:
             raise MetaError(

@@ -23,6 +23,7 @@ from warehouse.settings import Settings
 START = date(2026, 4, 4)
 NIGHT = START + timedelta(days=130)  # a Wednesday
 FAST: dict[str, Any] = {"poll_seconds": 0, "retry_seconds": 0, "pause_seconds": 0, "longest_wait_seconds": 1}
+ONE_JOB: dict[str, Any] = {"accounts": ["act_1001"], "window_days": 7, "backfill_days": 7, "breakdowns": []}
 
 
 @pytest.fixture(scope="session")
@@ -40,14 +41,14 @@ def meta(world: Home) -> Iterator[meta_server.MetaServer]:
 
 @dataclass
 class Shop:
-    """A shop whose only source is `meta_ads`; one chunk of seven days unless told otherwise."""
+    """A shop whose only source is `meta_ads`; one chunk of seven days and no breakdown unless told otherwise."""
 
     settings: Settings
     connection: psycopg.Connection
     options: dict[str, Any] = field(default_factory=dict)
 
     def with_options(self, **options: Any) -> Settings:
-        given = {**FAST, "accounts": ["act_1001"], "window_days": 7, "backfill_days": 7, **self.options, **options}
+        given = {**FAST, **ONE_JOB, **self.options, **options}
         settings = self.settings.model_copy(update={"sources": {"meta_ads": given}})
         settings.__dict__.pop("_environment", None)  # read anew: tests change the environment
         return settings

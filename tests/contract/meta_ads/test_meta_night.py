@@ -92,7 +92,7 @@ def test_objects_arrive_with_budgets_in_the_currency_and_their_interests(meta: M
 def test_the_next_night_reads_the_window_only_and_makes_up_for_what_is_missing(
     shop: Shop, calls: Callable[[str, str], int]
 ) -> None:
-    assert shop.land(NIGHT - timedelta(days=1), backfill_days=35, window_days=14).landed == 1 + 6
+    assert shop.land(NIGHT - timedelta(days=1), backfill_days=35, window_days=14).landed == 2 + 6
     lost = "insights/2026-07-06"  # a chunk long out of the window that never got through
     shop.publish()
     shop.connection.execute("update ops.batches set state = 'quarantined' where unit = %s", (lost,))
@@ -102,7 +102,7 @@ def test_the_next_night_reads_the_window_only_and_makes_up_for_what_is_missing(
     assert not outcome.failures
     landed = ledger.batches(shop.connection, source="meta_ads", states=("landed",))
     assert {batch.unit for batch in landed} == {
-        "objects", lost, "insights/2026-07-27", "insights/2026-08-03", "insights/2026-08-10",
+        "objects", "interests", lost, "insights/2026-07-27", "insights/2026-08-03", "insights/2026-08-10",
     }  # fmt: skip
     assert calls("POST", "insights") - before == 4
 

@@ -165,5 +165,13 @@ def test_the_streams_and_keys_are_those_the_models_read() -> None:
         "insights_daily": ("account_id", "date", "ad_id"),
         "insights_actions": ("account_id", "date", "ad_id", "action_type", "attribution_window"),
         "insights_account_daily": ("account_id", "date"),
+        "insights_by_age_gender": ("account_id", "date", "ad_id", "age", "gender"),
+        "insights_by_platform": ("account_id", "date", "ad_id", "publisher_platform"),
+        "insights_by_country": ("account_id", "date", "ad_id", "country"),
+        "custom_audiences": ("audience_id",),
+        "interests": ("interest_id",),
+        "interest_search": ("search_word", "interest_id"),
+        "lead_forms": ("form_id",),
+        "leads": ("lead_id",),
     }
     assert all(column.description for stream in streams.values() for column in stream.columns)

@@ -1,6 +1,7 @@
--- Direct rates come first, then inverse ones, then crosses by a base that both currencies are quoted against on that
--- day (as in the European Central Bank's reference rates). A rate holds until the next known one: a day after
--- rate_date carries it on. Before a currency's first rate nothing is known, and nothing is invented.
+-- The shop's own rates come before a publisher's; direct rates before inverse ones, and these before crosses by a base
+-- that both currencies are quoted against on that day (as in the European Central Bank's reference rates). A rate holds
+-- until the next known one: a day after rate_date carries it on. Before a currency's first rate nothing is known, and
+-- nothing is invented.
 with rates as (
     select * from {{ ref('int_exchange_rates_gathered') }}
     where rate > 0
@@ -10,6 +11,7 @@ candidates as (
     select
         base_currency as currency,
         rate_date,
+        source,
         1 as precedence,
         rate
     from rates
@@ -18,6 +20,7 @@ candidates as (
     select
         quote_currency as currency,
         rate_date,
+        source,
         2 as precedence,
         1 / rate as rate
     from rates
@@ -26,18 +29,25 @@ candidates as (
     select
         given.quote_currency as currency,
         given.rate_date,
+        given.source,
         3 as precedence,
         reporting.rate / given.rate as rate
     from rates as given
     inner join rates as reporting
-        on given.base_currency = reporting.base_currency and given.rate_date = reporting.rate_date
+        on
+            given.base_currency = reporting.base_currency
+            and given.rate_date = reporting.rate_date
+            and given.source = reporting.source
     where reporting.quote_currency = '{{ var("reporting_currency") }}'
 ),
 
 ranked as (
     select
         *,
-        row_number() over (partition by currency, rate_date order by precedence, rate) as place
+        row_number() over (
+            partition by currency, rate_date
+            order by case when source in ('files', 'sql') then 1 else 2 end, precedence, rate, source
+        ) as place
     from candidates
     where currency <> '{{ var("reporting_currency") }}'
 ),

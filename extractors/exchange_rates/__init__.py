@@ -1,0 +1,1 @@
+"""The source `exchange_rates`: the reference rates of the European Central Bank."""

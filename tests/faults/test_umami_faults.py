@@ -1,0 +1,109 @@
+"""What goes wrong with Umami's database: exact events, or a failed unit that the next run completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.contract.umami import conftest as kit
+from tests.contract.umami.conftest import Site
+from tests.databases import Shop
+from warehouse import ledger
+
+database, site, shop = kit.database, kit.site, kit.shop
+NIGHT = date(2026, 11, 4)
+Note = Callable[[str, str, str], None]
+
+
+@pytest.fixture(autouse=True)
+def sent(site: Site) -> None:
+    """Twelve events on three days of two weeks, in no order."""
+    for number, day in enumerate(("2026-11-04", "2026-10-28", "2026-11-03") * 4):
+        site.send(f"e{number}", f"{day}T10:{number:02d}:00+00:00", page_url=f"https://tea.example/{number}")
+
+
+def exact(shop: Shop) -> bool:
+    found = sorted(row[0] for row in shop.rows("events", "page_url"))
+    return found == sorted(f"https://tea.example/{number}" for number in range(12))
+
+
+def test_a_connection_that_breaks_in_the_middle_fails_its_days_only(shop: Shop, site: Site, came_to: Note) -> None:
+    site.database.run("alter table website_event rename to kept", "create view website_event as select * from kept")
+    columns = site.database.owner.execute(
+        "select string_agg(attname, ', ' order by attnum) from pg_attribute"
+        " where attrelid = 'kept'::regclass and attnum > 0 and attname <> 'page_title'"
+    ).fetchone()
+    assert columns
+    site.database.run(
+        # Called stable, it is evaluated for the rows that are read only.
+        "create function cut(varchar) returns varchar language plpgsql stable as"
+        " 'begin perform pg_terminate_backend(pg_backend_pid()); return $1; end'",
+        f"create view website_event_cut as select {columns[0]}, case when created_at > '2026-11-04 10:04'"
+        " then cut(page_title) else page_title end as page_title from kept",
+        "drop view website_event",
+        "alter view website_event_cut rename to website_event",
+    )
+    site.database.let_read()
+    outcome = shop.night(NIGHT)
+    assert len(outcome.failures) == 1 and outcome.landed == 1, outcome
+    assert "events/2026-11-02" in next(iter(outcome.failures))
+    assert len(shop.rows("events", "event_id")) == 4
+    site.database.run("drop view website_event", "alter table kept rename to website_event")
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("umami", "connection reset mid-stream", "those days fail, others go on; the next run has the exact events")
+
+
+def test_a_lost_column_fails_and_names_it(shop: Shop, site: Site, came_to: Note) -> None:
+    site.database.run("alter table website_event rename column visit_id to visit")
+    outcome = shop.night(NIGHT)
+    assert outcome.failures and all("42703" in said and "visit_id" in said for said in outcome.failures.values())
+    site.database.run("alter table website_event rename column visit to visit_id")
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("umami", "a lost column", "the units fail and name it; the next run has the exact events")
+
+
+def test_a_column_of_a_new_type_fails_with_its_value(shop: Shop, site: Site, came_to: Note) -> None:
+    site.database.run("alter table website_event alter event_type type text using event_type || ' odd'")
+    outcome = shop.night(NIGHT)
+    assert outcome.failures and shop.rows("events", "event_id") == []
+    site.database.run("alter table website_event alter event_type type integer using left(event_type, 1)::integer")
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("umami", "a column of a new type", "the units fail; the next run has the exact events")
+
+
+def test_a_table_that_may_not_be_read_is_named(shop: Shop, site: Site, came_to: Note) -> None:
+    site.database.run(f"revoke select on event_data from {site.database.role}")
+    said = " ".join(shop.night(NIGHT).failures.values())
+    assert "42501" in said and "event_data" in said and "grant" in said and "reader-secret" not in said
+    site.database.let_read()
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("umami", "permission denied", "fails with the grant it needs; the next run has the exact events")
+
+
+def test_nights_left_out_and_killed_ones_come_to_the_same_events(shop: Shop, tmp_path: Path, came_to: Note) -> None:
+    shop.land_killed(NIGHT, tmp_path)
+    assert len(ledger.batches(shop.connection, source="umami", states=("landed",))) == 1
+    assert not shop.night(NIGHT).failures and exact(shop)
+    assert shop.rows("events", "event_id", schema="raw_history") == []
+    came_to("umami", "kill -9 at a unit's boundary", "the next run goes on where it stopped: exact events")
+
+
+def test_a_website_that_was_reset_goes_to_history_within_the_window(shop: Shop, site: Site, came_to: Note) -> None:
+    shop.night(NIGHT)
+    site.database.run("delete from website_event where created_at > '2026-11-03'")
+    shop.night(date(2026, 11, 5))
+    assert len(shop.rows("events", "event_id")) == 4
+    assert len(shop.rows("events", "event_id", schema="raw_history")) == 8
+    came_to("umami", "events deleted", "within the window they go to history")
+
+
+def test_an_event_of_the_hour_that_comes_twice_is_in_one_day(shop: Shop, site: Site, came_to: Note) -> None:
+    site.database.run("delete from website_event")
+    for hour in ("00", "01"):  # both are 02:30 in Berlin on 25 October 2026
+        site.send(hour, f"2026-10-25T{hour}:30:00+00:00")
+    shop.night(NIGHT)
+    assert shop.rows("events", "event_date") == [(date(2026, 10, 25),)] * 2
+    came_to("umami", "clock change", "both hours in their day, each event once")

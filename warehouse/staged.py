@@ -106,7 +106,8 @@ def query(
 def batches_query(connection: psycopg.Connection, batch_ids: Sequence[str]) -> str:
     """One row per batch: how its rows compare with the last published batches of the same account, stream and kind.
 
-    `kind` is the unit's name without its numbers (a unit a day has its day in its name).
+    `kind` is the unit's name without its numbers (a unit a day has its day in its name), and whether the batch is
+    complete for something or brings only what is new: of a file that grows, both come.
     `share_of_usual`: rows divided by their median; null without enough history or rows.
     `rows_where_never_empty`: rows, where no batch of the history was empty; else null.
     `rows_of_snapshot`: the same, where the batch is a snapshot: an empty one would remove everything.
@@ -123,6 +124,7 @@ def batches_query(connection: psycopg.Connection, batch_ids: Sequence[str]) -> s
         "   percentile_cont(0.5) within group (order by last.rows) as usual from ("
         "    select p.rows from ops.batches as p where p.source = b.source and p.account = b.account"
         "    and p.stream = b.stream and p.state = 'published' and p.planned_at < b.planned_at"
+        "    and (p.scope is null) = (b.scope is null)"
         "    and regexp_replace(p.unit, '[0-9]+', '#', 'g') = regexp_replace(b.unit, '[0-9]+', '#', 'g')"
         "    order by p.planned_at desc limit {history}) as last"
         " ) as h where b.batch_id = any({ids})"

@@ -62,10 +62,8 @@ def _validations(connection: psycopg.Connection, console: Console, run_id: str) 
         f"\nvalidation: {len(results):,} expectations, {critical} critical failures, {len(failed) - critical} warnings"
     )
     for result in failed[:10]:
-        place = f"{result['source']}.{result['stream']}" + (
-            f".{result['column_name']}" if result["column_name"] else ""
-        )
-        console.print(f"  {result['severity']}: {place}: {result['expectation']} ({result['observed']})", markup=False)
+        place = f"{result['source']}.{result['stream']}"
+        console.print(f"  {result['severity']}: {place}: {result['detail']}", markup=False, soft_wrap=True)
     for step in ledger.steps(connection, run_id):
         if step["state"] == "failed" and not step["source"]:
             reason = step["detail"].get("error") or "; ".join(step["detail"].get("problems") or [])

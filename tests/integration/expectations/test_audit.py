@@ -148,6 +148,14 @@ def test_an_unusual_volume_is_a_warning_once_there_is_history(nights: Nights) ->
     assert none.is_success and "a batch is not empty where none ever was" in none.warnings[0]
 
 
+def test_a_file_read_whole_is_not_unusual_beside_nights_that_brought_only_what_was_new(nights: Nights) -> None:
+    many = [order(number) for number in range(60)]
+    for day in (16, 17, 18):
+        nights.play("orders", {"orders": many[: day - 10]})
+    whole = nights.play("orders", {"orders": many}, orders={})
+    assert whole.warnings == ()
+
+
 def test_an_empty_snapshot_does_not_remove_everything(nights: Nights) -> None:
     people = [{"customer_id": str(number)} for number in range(3)]
     nights.play("customers", {"customers": people}, customers={})

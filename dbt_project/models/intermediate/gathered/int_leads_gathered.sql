@@ -1,5 +1,5 @@
 {{ gathered(
-    {'files': ref('stg_files__leads')},
+    {'files': ref('stg_files__leads'), 'meta_ads': ref('int_meta_leads')},
     [
         'lead_id', 'email_hash', 'phone_hash', 'anonymous_id', 'customer_id', 'form_id', 'landing_url',
         'referrer_url', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'gclid',

@@ -1,5 +1,9 @@
 {{ gathered(
-    {'files': ref('stg_files__orders')},
+    {
+        'files': ref('stg_files__orders'),
+        'shopify': ref('stg_shopify__orders'),
+        'woocommerce': ref('stg_woocommerce__orders')
+    },
     [
         'order_id', 'customer_id', 'email_hash', 'phone_hash', 'user_id', 'anonymous_id', 'status',
         'currency', 'coupon_codes', 'referral_code', 'landing_url', 'referrer_url', 'sales_channel',

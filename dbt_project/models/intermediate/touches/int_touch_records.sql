@@ -1,5 +1,5 @@
 -- Everything that may be a touch, as it came. Orders and leads are candidates only: int_touches drops those whose
--- person has a visit just before.
+-- person has a visit just before. So are visits of an order's journey: it drops those that a web source saw too.
 {%- set tags = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'gclid', 'fbclid', 'msclkid'] %}
 {%- set no_tags %}{% for tag in tags %}cast(null as text) as {{ tag }}, {% endfor %}{% endset %}
 with visits as (
@@ -12,6 +12,10 @@ event_visits as (
 
 orders as (
     select * from {{ ref('int_orders_gathered') }}
+),
+
+journey_visits as (
+    select * from {{ ref('int_journey_visits_gathered') }}
 ),
 
 leads as (
@@ -41,6 +45,25 @@ final as (
         {{ no_tags.rstrip(', ') }}
     from orders
     where landing_url is not null
+    union all
+    select
+        'visit:' || visit_id as touch_id,
+        'order' as record_kind,
+        order_id as record_id,
+        'visit' as kind,
+        started_at as touch_at,
+        landing_url,
+        referrer_url,
+        null as given_channel,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        utm_content,
+        utm_term,
+        null as gclid,
+        null as fbclid,
+        null as msclkid
+    from journey_visits
     union all
     select
         'lead:' || lead_id as touch_id, 'lead' as record_kind, lead_id as record_id,

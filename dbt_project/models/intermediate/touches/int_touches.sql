@@ -1,5 +1,7 @@
--- An order's or lead's own page counts only where the person has no visit in the 30 minutes before it.
--- campaign_id is the platform's where the tags name one (int_touch_ads says how), else the tag utm_campaign itself.
+-- An order's or lead's own page counts only where the person has no visit in the 30 minutes before it. A visit of an
+-- order's journey counts only where no web source saw the person within 30 minutes of it: docs/decisions/0007.
+-- campaign_id is the platform's where it knows the click (int_ad_clicks), else where the tags name one (int_touch_ads
+-- says how), else the tag utm_campaign itself.
 with candidates as (
     select * from {{ ref('int_touch_candidates') }}
 ),
@@ -18,6 +20,10 @@ channels as (
 
 ads as (
     select * from {{ ref('int_touch_ads') }}
+),
+
+clicks as (
+    select * from {{ ref('int_ad_clicks') }}
 ),
 
 owned as (
@@ -39,6 +45,19 @@ repeated as (
     where own.kind in ('order', 'lead') and visits.kind = 'visit'
 ),
 
+seen as (
+    select distinct journey.touch_id
+    from owned as journey
+    inner join owned as visits
+        on
+            journey.person_id = visits.person_id
+            and visits.touch_at
+            between journey.touch_at - interval '30' minute and journey.touch_at + interval '30' minute
+    where
+        journey.record_kind = 'order' and journey.kind = 'visit'
+        and visits.record_kind in ('visit', 'event_visit') and visits.kind <> 'impression'
+),
+
 final as (
     select
         owned.touch_id,
@@ -47,13 +66,15 @@ final as (
         coalesce(owned.given_channel, rules.channel) as channel,
         owned.source,
         owned.medium,
-        ads.platform,
-        ads.account_id,
-        coalesce(ads.campaign_id, owned.utm_campaign) as campaign_id,
-        coalesce(ads.campaign_name, owned.utm_campaign) as campaign_name,
-        ads.ad_group_id,
-        ads.ad_id,
-        case when not coalesce(ads.is_term_ad_group, false) then owned.utm_term end as keyword,
+        coalesce(clicks.platform, ads.platform) as platform,
+        coalesce(clicks.account_id, ads.account_id) as account_id,
+        coalesce(clicks.campaign_id, ads.campaign_id, owned.utm_campaign) as campaign_id,
+        coalesce(clicks.campaign_name, ads.campaign_name, owned.utm_campaign) as campaign_name,
+        case when clicks.gclid is null then ads.ad_group_id else clicks.ad_group_id end as ad_group_id,
+        case when clicks.gclid is null then ads.ad_id else clicks.ad_id end as ad_id,
+        coalesce(
+            clicks.keyword, case when not coalesce(ads.is_term_ad_group, false) then owned.utm_term end
+        ) as keyword,
         owned.referrer_host,
         owned.landing_url,
         cast(null as text) as competitor_id,
@@ -65,11 +86,13 @@ final as (
         owned.touch_at
     from owned
     left join repeated on owned.touch_id = repeated.touch_id
+    left join seen on owned.touch_id = seen.touch_id
     left join rules
         on owned.channel_signature = rules.channel_signature and owned.is_without_source = rules.is_without_source
     left join channels on coalesce(owned.given_channel, rules.channel) = channels.channel
     left join ads on owned.ad_signature = ads.ad_signature
-    where repeated.touch_id is null
+    left join clicks on owned.gclid = clicks.gclid
+    where repeated.touch_id is null and seen.touch_id is null
 )
 
 select * from final

@@ -1,0 +1,20 @@
+-- A product is known by its stock keeping unit where it has one, because that is what other systems of a shop know.
+with source as (
+    select * from {{ source('raw', 'shopify__order_lines') }}
+),
+
+final as (
+    select
+        {{ readable_id('shopify', 'order_id') }} as order_id,
+        {{ filled('line_id') }} as line_id,
+        coalesce({{ readable_id('shopify', 'sku') }}, {{ readable_id('shopify', 'product_id') }}) as product_id,
+        {{ filled('product_name') }} as product_name,
+        {{ filled('category') }} as category,
+        quantity,
+        unit_price,
+        line_discount,
+        updated_at
+    from source
+)
+
+select * from final

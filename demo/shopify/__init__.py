@@ -1,0 +1,1 @@
+"""A server that speaks Shopify's GraphQL Admin API, with bulk operations."""

@@ -1,0 +1,1 @@
+"""The source `shopify`: Shopify's GraphQL Admin API."""

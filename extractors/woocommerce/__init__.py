@@ -1,0 +1,1 @@
+"""The source `woocommerce`: WooCommerce's REST API."""

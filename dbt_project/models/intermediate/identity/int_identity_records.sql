@@ -11,9 +11,17 @@ with browsers as (
     group by anonymous_id, user_id
 ),
 
+identified as (
+    select * from {{ ref('stg_web_events__events') }}
+    where email_hash is not null
+),
+
 seen as (
     {{ identifiers_of('browsers', 'browser', 'browser_id', 'first_at',
         {'anonymous_id': 'anonymous_id', 'user_id': 'user_id'}) }}
+    union all
+    {{ identifiers_of('identified', 'identify', 'event_id', 'occurred_at',
+        {'anonymous_id': 'anonymous_id', 'user_id': 'user_id', 'email_hash': 'email'}) }}
     union all
     {{ identifiers_of(ref('int_event_visits'), 'event_visit', 'visit_id', 'started_at',
         {'anonymous_id': 'anonymous_id', 'user_id': 'user_id'}) }}

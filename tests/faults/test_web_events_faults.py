@@ -1,0 +1,82 @@
+"""What goes wrong with an export's database: exact events, or a failed unit that the next run completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.contract.web_events import conftest as kit
+from tests.contract.web_events.conftest import call
+from tests.databases import Foreign, Shop
+from warehouse import ledger
+
+database, exports, shop = kit.database, kit.exports, kit.shop
+NIGHT = date(2026, 11, 4)
+Note = Callable[[str, str, str], None]
+
+
+@pytest.fixture(autouse=True)
+def sent(exports: Foreign) -> None:
+    """Twelve events of three days in two weeks, in no order."""
+    for number, day in enumerate(("2026-11-04", "2026-10-28", "2026-11-03") * 4):
+        exports.run(call("tracks", f"{number}", f"{day}T10:{number:02d}:00Z", event="share"))
+
+
+def exact(shop: Shop) -> bool:
+    return sorted(int(row[0]) for row in shop.rows("events", "event_id")) == list(range(12))
+
+
+def test_a_connection_that_breaks_in_the_middle_fails_its_days_only(
+    shop: Shop, exports: Foreign, came_to: Note
+) -> None:
+    exports.run(
+        "alter table site.tracks rename to kept",
+        "create function site.cut(text) returns text language plpgsql stable as"
+        " 'begin perform pg_terminate_backend(pg_backend_pid()); return $1; end'",
+        "create view site.tracks as select id, received_at, timestamp, anonymous_id, user_id,"
+        " case when received_at > '2026-11-04 10:04Z' then site.cut(event) else event end as event from site.kept",
+    )
+    exports.let_read("site")
+    outcome = shop.night(NIGHT)
+    assert [name.partition("/")[2] for name in outcome.failures] == ["events/2026-11-02"] and outcome.landed == 1
+    assert len(shop.rows("events", "event_id")) == 4
+    exports.run("drop view site.tracks", "alter table site.kept rename to tracks")
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("web_events", "connection reset mid-stream", "those days fail, others go on; then the exact events")
+
+
+@pytest.mark.parametrize("column", ["id", "received_at", "event"])
+def test_a_lost_column_fails_and_names_it(shop: Shop, exports: Foreign, came_to: Note, column: str) -> None:
+    exports.run(f"alter table site.tracks rename column {column} to gone")
+    assert all(column in said for said in shop.night(NIGHT).failures.values())
+    assert shop.rows("events", "event_id") == []
+    exports.run(f"alter table site.tracks rename column gone to {column}")
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("web_events", f"a lost column ({column})", "the units fail and name it; then the exact events")
+
+
+def test_two_different_events_of_one_id_fail_their_days(shop: Shop, exports: Foreign, came_to: Note) -> None:
+    exports.run(call("tracks", "0", "2026-11-04T11:00:00Z", event="search"))
+    outcome = shop.night(NIGHT)
+    assert len(outcome.failures) == 1 and "came twice with different content" in str(outcome.failures)
+    exports.run("delete from site.tracks where event = 'search'")
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("web_events", "one id twice, not alike", "those days fail; the next run has the exact events")
+
+
+def test_a_table_that_may_not_be_read_is_named(shop: Shop, exports: Foreign, came_to: Note) -> None:
+    exports.run(f"revoke select on site.tracks from {exports.role}")
+    assert "42501" in shop.failure(NIGHT)
+    exports.let_read("site")
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("web_events", "permission denied", "fails with the grant it needs; then the exact events")
+
+
+def test_a_killed_night_goes_on_where_it_stopped(shop: Shop, tmp_path: Path, came_to: Note) -> None:
+    shop.land_killed(NIGHT, tmp_path)
+    assert len(ledger.batches(shop.connection, source="web_events", states=("landed",))) == 1
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("web_events", "kill -9 at a unit's boundary", "the next run goes on where it stopped: exact events")

@@ -1,0 +1,94 @@
+"""What goes wrong at the central bank's: exact rates, or a failed unit that the next run completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.exchange_rates import conftest as kit
+from tests.contract.exchange_rates.conftest import NIGHT, Bank
+from tests.databases import Shop
+from warehouse import ledger
+
+bank, shop = kit.bank, kit.shop
+Note = Callable[[str, str, str], None]
+PASSING: dict[str, dict[str, Any]] = {
+    "HTML 502": {"kind": "html_502"},
+    "HTML with 200 instead of a file": {"kind": "html_200"},
+    "connection reset in the file": {"kind": "reset"},
+    "a truncated zip": {"kind": "truncated"},
+}
+
+
+def exact(shop: Shop, bank: Bank) -> bool:
+    return len(shop.rows("rates", "rate_date", "quote")) == len(bank.rates)
+
+
+@pytest.mark.parametrize("name", PASSING)
+def test_what_passes_by_itself_is_tried_again(shop: Shop, bank: Bank, came_to: Note, name: str) -> None:
+    bank.server.order_faults([PASSING[name]])
+    assert not shop.night(NIGHT).failures and exact(shop, bank)
+    assert bank.server.log[0]["fault"] == PASSING[name]["kind"]
+    came_to("exchange_rates", name, "tried again: exact rates")
+
+
+@pytest.mark.parametrize("name", PASSING)
+def test_what_stays_fails_the_unit_and_the_next_run_has_all(shop: Shop, bank: Bank, came_to: Note, name: str) -> None:
+    bank.server.order_faults([{**PASSING[name], "times": 9}])
+    assert "eurofxref-hist.zip" in shop.failure(NIGHT)
+    assert shop.rows("rates", "rate") == []
+    bank.server.order_faults([])
+    assert not shop.night(NIGHT).failures and exact(shop, bank)
+    came_to("exchange_rates", f"{name}, again and again", "the unit fails; the next run has the exact rates")
+
+
+def test_a_truncated_xml_is_no_short_file(shop: Shop, bank: Bank, came_to: Note) -> None:
+    shop.night(NIGHT)
+    bank.server.order_faults([{"kind": "truncated", "times": 9}])
+    assert "cut off" in shop.failure(NIGHT + timedelta(days=1))
+    assert exact(shop, bank)
+    came_to("exchange_rates", "a truncated XML", "the unit fails; the rates of before stay")
+
+
+def test_a_server_that_asks_for_a_long_wait_is_left_alone(shop: Shop, bank: Bank, came_to: Note) -> None:
+    bank.server.order_faults([{"kind": "later", "seconds": 3600}])
+    outcome = shop.night(NIGHT)
+    assert outcome.retry_after == 3600 and len(bank.server.log) == 1
+    assert not shop.night(NIGHT).failures and exact(shop, bank)
+    came_to(
+        "exchange_rates", "503 with a wait of an hour", "put off for that long, no second call; then the exact rates"
+    )
+
+
+def test_an_address_that_is_wrong_says_so_without_its_key(shop: Shop, bank: Bank, came_to: Note) -> None:
+    shop.options["history_url"] = f"{bank.server.url}/rates.csv?key=secret-key"
+    said = shop.failure(NIGHT)
+    assert "404" in said and "secret-key" not in said and len(bank.server.log) == 1
+    came_to("exchange_rates", "404", "fails at once and names the address, not its key")
+
+
+def test_a_day_that_comes_twice_with_different_rates_fails(shop: Shop, bank: Bank, came_to: Note) -> None:
+    from demo.ecb import files
+
+    days = "<Cube time='2026-11-20'><Cube currency='USD' rate='{}'/></Cube>"
+    namespace = "xmlns='http://www.ecb.int/vocabulary/2002-08-01/eurofxref'"
+    body = f"<Cube {namespace}>{days.format('1.1')}{days.format('1.2')}</Cube>"
+    made = files.history
+    try:
+        files.history = lambda _: body.encode()  # type: ignore[assignment]
+        assert "came twice with different content" in shop.failure(NIGHT)
+    finally:
+        files.history = made
+    assert not shop.night(NIGHT).failures and exact(shop, bank)
+    came_to("exchange_rates", "a day delivered twice, not alike", "the unit fails; the next run has the exact rates")
+
+
+def test_a_killed_night_is_completed(shop: Shop, bank: Bank, tmp_path: Path, came_to: Note) -> None:
+    shop.land_killed(NIGHT, tmp_path)
+    assert ledger.batches(shop.connection, source="exchange_rates", states=("landed",))
+    assert not shop.night(NIGHT).failures and exact(shop, bank)
+    came_to("exchange_rates", "kill -9 at a unit's boundary", "the next run publishes it: exact rates")

@@ -6,7 +6,7 @@ A dead name among the metrics fails the whole request with error 100, as Meta do
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from demo.meta.errors import GraphError
@@ -27,6 +27,9 @@ PAGE_DAY: dict[str, Metric] = {
     "page_views_total": lambda row: row["visits"],
     "page_post_engagements": lambda row: sum(row[name] for name in ("reactions", "comments", "shares", "clicks")),
     "page_video_views": lambda row: row["video_views"],
+    "page_impressions": lambda row: row["impressions"],
+    "page_impressions_unique": lambda row: row["reach"],
+    "page_fans": lambda row: row["followers"],
     "page_actions_post_reactions_total": lambda row: {"like": row["reactions"]},
 }
 POST: dict[str, Metric] = {
@@ -37,7 +40,17 @@ POST: dict[str, Metric] = {
         "like": whole(row, "reactions") - whole(row, "reactions") // 4,
         "love": whole(row, "reactions") // 4,
     },
+    "post_impressions": lambda row: whole(row, "impressions"),
+    "post_impressions_unique": lambda row: whole(row, "reach"),
     "post_video_views": lambda row: whole(row, "video_views"),
+}
+# The day from which no version knows them any more (Page Insights, deprecated metrics).
+_REMOVED = {
+    "page_impressions": date(2025, 11, 15),
+    "page_impressions_unique": date(2026, 6, 15),
+    "page_fans": date(2025, 11, 15),
+    "post_impressions": date(2025, 11, 15),
+    "post_impressions_unique": date(2026, 6, 15),
 }
 MEDIA: dict[str, Metric] = {
     "reach": lambda row: whole(row, "reach"),
@@ -74,7 +87,7 @@ ACCOUNT_DAY: dict[str, Metric] = {
 
 def page_days(request: Request, data: PageData, page: Page) -> list[dict[str, Any]]:
     """Day by day, each value with the instant at which its day ended: midnight of the Pacific coast, in UTC."""
-    names = _names(request, PAGE_DAY)
+    names = _names(request, PAGE_DAY, data)
     found = []
     for name in names:
         values = []
@@ -88,7 +101,7 @@ def page_days(request: Request, data: PageData, page: Page) -> list[dict[str, An
 
 def account_total(request: Request, data: PageData, page: Page) -> list[dict[str, Any]]:
     """One total of all days asked for, as `metric_type=total_value` gives it; nothing where there is nothing yet."""
-    names = _names(request, ACCOUNT_DAY)
+    names = _names(request, ACCOUNT_DAY, data)
     if request.params.get("metric_type") != "total_value":
         raise GraphError.invalid(
             f"(#100) The following metrics ({names[0]}) should be specified with metric_type=total_value"
@@ -103,21 +116,24 @@ def account_total(request: Request, data: PageData, page: Page) -> list[dict[str
     ]
 
 
-def lifetime(request: Request, object_id: str, metrics: Mapping[str, Metric], row: Figures) -> list[dict[str, Any]]:
+def lifetime(
+    request: Request, data: PageData, object_id: str, metrics: Mapping[str, Metric], row: Figures
+) -> list[dict[str, Any]]:
     """Figures since something was published."""
     return [
         _metric(object_id, name, "lifetime", {"values": [{"value": metrics[name](row)}]})
-        for name in _names(request, metrics)
+        for name in _names(request, metrics, data)
     ]
 
 
-def _names(request: Request, known: Mapping[str, Metric]) -> list[str]:
+def _names(request: Request, known: Mapping[str, Metric], data: PageData) -> list[str]:
     names = request.words("metric")
     if not names:
         raise GraphError(
             "(#3001) No metric was specified to be fetched. Please specify one or more metrics", 3001, 1504028
         )
-    if any(name not in known for name in names):
+    today = data.now().date()
+    if any(name not in known or _REMOVED.get(name, date.max) <= today for name in names):
         raise GraphError.invalid("(#100) The value must be a valid insights metric")
     return names
 

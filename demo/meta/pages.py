@@ -101,10 +101,10 @@ class Pages:
         number = name.split("_", 1)[1]
         for story in self.data.stories(page):
             if story["story_id"] == number:
-                return {"data": page_metrics.lifetime(request, name, page_metrics.STORY, story)}
+                return {"data": page_metrics.lifetime(request, self.data, name, page_metrics.STORY, story)}
         row = self._row(page, name)
         metrics = page_metrics.POST if page is FACEBOOK else page_metrics.MEDIA
-        return {"data": page_metrics.lifetime(request, name, metrics, row)}
+        return {"data": page_metrics.lifetime(request, self.data, name, metrics, row)}
 
     def _row(self, page: Page, name: str) -> Row:
         for row in self.data.posts(page):

@@ -1,0 +1,1 @@
+"""The source `page_insights`: a Facebook Page and its Instagram account, read from the Graph API."""

@@ -1,0 +1,72 @@
+"""Asking for metrics so that a dead one costs only itself.
+
+A request that names a metric which Meta has removed fails as a whole, with error 100 and without saying which it is. So
+the names are halved until those are found that fail alone; each is an open gap, and is not asked for again in the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from extractors.graph.client import Graph
+from extractors.graph.errors import MetaError
+from extractors.graph.work import Work
+from extractors.page_insights import registry
+
+_INVALID, _NOT_ENOUGH_VIEWERS, _GONE = 100, 10, 33
+Row = dict[str, Any]
+
+
+class NoMetricError(Exception):
+    """Every metric was refused: it is the object that has none."""
+
+    def __init__(self, error: MetaError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def ask(work: Work, graph: Graph, path: str, level: str, stream: str, **parameters: Any) -> Iterator[Row]:
+    """Metrics of an object, as Meta gives them. Raises NoMetricError, MetaError, DeferredError."""
+    dead: dict[str, str] = work.context.kept.setdefault(f"dead/{level}", {})
+    names = registry.living(level, work.context.options.api_version, work.context.night)
+    answered, refused = _ask(graph, path, [name for name in names if name not in dead], parameters)
+    if refused and len(refused) == len(names) - len(dead):
+        raise NoMetricError(next(iter(refused.values())))
+    dead |= {name: str(error) for name, error in refused.items()}
+    for name, reason in dead.items():
+        work.gap(stream, name, f"{level}: {reason}")
+    yield from answered
+
+
+def is_unseen(error: MetaError) -> bool:
+    """Whether there are no figures because too few people saw it, or because it is gone by now: no hole."""
+    fault = error.fault
+    return fault.code == _NOT_ENOUGH_VIEWERS or (fault.code == _INVALID and fault.subcode == _GONE)
+
+
+def values(level: str, found: Mapping[str, Any], value: Any) -> Iterator[Row]:
+    """Rows of one value: the metric, its measure, and one row for each dimension where the value is broken down."""
+    metric = registry.metrics()[level].get(found["name"])
+    row = {"metric": found["name"], "measure": metric.measure if metric else None}
+    parts = value if isinstance(value, Mapping) else {"all": value}
+    for dimension, part in parts.items():
+        yield {**row, "dimension": dimension, "value": part}
+
+
+def _ask(
+    graph: Graph, path: str, names: list[str], parameters: Mapping[str, Any]
+) -> tuple[list[Row], dict[str, MetaError]]:
+    """What is answered, and the names that are refused even alone."""
+    if not names:
+        return [], {}
+    try:
+        return list(graph.get(path, "data", list, metric=",".join(names), **parameters)["data"]), {}
+    except MetaError as error:
+        if error.fault.code != _INVALID or error.fault.subcode:
+            raise
+        if len(names) == 1:
+            return [], {names[0]: error}
+    middle = len(names) // 2
+    halves = [_ask(graph, path, part, parameters) for part in (names[:middle], names[middle:])]
+    return halves[0][0] + halves[1][0], halves[0][1] | halves[1][1]

@@ -1,0 +1,110 @@
+"""Posts and Instagram media published in some days, with their figures as of tonight and the comments below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from extractors.graph import pages
+from extractors.graph.client import Graph
+from extractors.graph.errors import MetaError
+from extractors.graph.work import Work
+from extractors.page_insights import comments, figures
+
+STREAMS = ("posts", "post_insights", "comments")
+_PAGE = 50
+_POST = "id,message,created_time,permalink_url,status_type,promotion_status,shares,comments.limit(0).summary(true)"
+_MEDIA = "id,caption,timestamp,permalink,media_type,media_product_type,like_count,comments_count"
+_LEVELS = {"facebook": "post", "instagram": "media"}
+Row = dict[str, Any]
+
+
+def extract(work: Work) -> None:
+    """Read and land one chunk of days. Raises MetaError, DeferredError, RecordError."""
+    graph = pages.graph(work.context, work.unit.account)
+    for post in _published(work, graph):
+        if not work.records.is_new("posts", (post["post_id"],), post):
+            continue
+        counts = post.pop("counts")
+        work.records.add("posts", post)
+        _figures(work, graph, post, counts)
+        comments.extract(work, graph, post)
+
+
+def _published(work: Work, graph: Graph) -> Iterator[Row]:
+    """Posts of both platforms of the unit's days, in the shop's zone, until the night's end."""
+    zone, days = work.context.settings.zone, work.unit.detail["days"]
+    since = datetime.combine(date.fromisoformat(days[0]), time(), zone)
+    until = datetime.combine(date.fromisoformat(days[-1]) + timedelta(days=1), time(), zone)
+    until = min(until, work.context.night_end)
+    span: dict[str, Any] = {"since": int(since.timestamp()), "until": int(until.timestamp())}
+    page_id = work.unit.account
+    account = pages.record(work.context, page_id).get("instagram_business_account")
+    listings = [(page_id, f"{page_id}/published_posts", _POST, _post)]
+    if account:
+        listings.append((account["id"], f"{account['id']}/media", _MEDIA, _media))
+    for owner, path, fields, row in listings:
+        for record in graph.pages(path, _PAGE, fields=fields, **span):
+            post = row(record)
+            at = datetime.fromisoformat(post["published_at"])
+            if since <= at < until:
+                yield {**post, "page_id": owner, "published_on": at.astimezone(zone).date().isoformat()}
+
+
+def _figures(work: Work, graph: Graph, post: Row, counts: Row) -> None:
+    own = {
+        **{name: post[name] for name in ("post_id", "page_id", "platform")},
+        "observed_on": work.context.night.isoformat(),
+    }
+    for measure, count in counts.items():
+        if count is not None:
+            work.records.add(
+                "post_insights",
+                {**own, "metric": f"{measure}_count", "measure": measure, "dimension": "all", "value": count},
+            )
+    level = _LEVELS[post["platform"]]
+    try:
+        for metric in figures.ask(work, graph, f"{post['post_id']}/insights", level, "post_insights"):
+            for row in figures.values(level, metric, metric["values"][0]["value"]):
+                work.records.add("post_insights", row | own)
+    except figures.NoMetricError as error:
+        work.gap("post_insights", post["post_id"], str(error))
+    except MetaError as error:
+        if not figures.is_unseen(error):
+            raise
+
+
+def _post(record: Row) -> Row:
+    return {
+        "post_id": record["id"],
+        "platform": "facebook",
+        "kind": record.get("status_type"),
+        "text": record.get("message"),
+        "permalink_url": record.get("permalink_url"),
+        "is_paid": record["promotion_status"] not in ("inactive", "ineligible")
+        if "promotion_status" in record
+        else None,
+        "published_at": record["created_time"],
+        "counts": {
+            "shares": (record.get("shares") or {}).get("count"),
+            "comments": ((record.get("comments") or {}).get("summary") or {}).get("total_count"),
+        },
+    }
+
+
+def _is_promoted(status: str | None) -> bool | None:
+    return None if status is None else status not in ("inactive", "ineligible")
+
+
+def _media(record: Row) -> Row:
+    return {
+        "post_id": record["id"],
+        "platform": "instagram",
+        "kind": record.get("media_product_type") if record.get("media_type") == "VIDEO" else record.get("media_type"),
+        "text": record.get("caption"),
+        "permalink_url": record.get("permalink"),
+        "is_paid": None,
+        "published_at": record["timestamp"],
+        "counts": {},
+    }

@@ -5,7 +5,9 @@
     'ad_group_name', 'ad_id', 'ad_name', 'interests', 'paid_currency', 'impressions', 'clicks', 'reach', 'spend', 'platform_conversions',
     'platform_conversions_value'] %}
 with from_api as (
-    select * from {{ ref('int_meta_ad_days') }}
+    select {{ columns | join(', ') }} from {{ ref('int_meta_ad_days') }}
+    union all
+    select {{ columns | join(', ') }} from {{ ref('int_google_ad_days') }}
 ),
 
 from_files as (

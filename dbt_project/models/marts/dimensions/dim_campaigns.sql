@@ -3,8 +3,8 @@ with ads as (
     select * from {{ ref('int_ad_performance_daily') }}
 ),
 
-meta_campaigns as (
-    select * from {{ ref('stg_meta_ads__campaigns') }}
+listed as (
+    select * from {{ ref('int_campaigns') }}
 ),
 
 touches as (
@@ -51,21 +51,19 @@ ids as (
     union
     select campaign_id from tagged
     union
-    select campaign_id from meta_campaigns
+    select campaign_id from listed
 ),
 
 final as (
     select
         ids.campaign_id,
-        coalesce(
-            spent.platform, case when meta_campaigns.campaign_id is not null then 'meta' end
-        ) as platform,
-        coalesce(spent.account_id, meta_campaigns.account_id) as account_id,
-        coalesce(meta_campaigns.campaign_name, names.campaign_name, tagged.campaign_name) as campaign_name,
+        coalesce(spent.platform, listed.platform) as platform,
+        coalesce(spent.account_id, listed.account_id) as account_id,
+        coalesce(listed.campaign_name, names.campaign_name, tagged.campaign_name) as campaign_name,
         coalesce(spent.channel, tagged.channel) as channel,
-        meta_campaigns.objective,
-        meta_campaigns.effective_status as status,
-        spent.campaign_id is null and meta_campaigns.campaign_id is null as is_from_tags,
+        listed.objective,
+        listed.status,
+        spent.campaign_id is null and listed.campaign_id is null as is_from_tags,
         coalesce(spent.spend, 0) as spend,
         '{{ var("reporting_currency") }}' as currency,
         least(spent.first_date, tagged.first_date) as first_date,
@@ -74,7 +72,7 @@ final as (
     left join spent on ids.campaign_id = spent.campaign_id
     left join names on ids.campaign_id = names.campaign_id and names.place = 1
     left join tagged on ids.campaign_id = tagged.campaign_id
-    left join meta_campaigns on ids.campaign_id = meta_campaigns.campaign_id
+    left join listed on ids.campaign_id = listed.campaign_id
 )
 
 select * from final

@@ -132,7 +132,12 @@ def land(
     outcome = Outcome()
     with connect(settings, "loader") as connection:
         work = context(settings, connection, name, night, run_id, progress)
-        for account in accounts if accounts is not None else work.source.module.accounts(work):
+        try:
+            found = accounts if accounts is not None else work.source.module.accounts(work)
+        except (ExtractionError, OSError) as error:
+            outcome.fail("accounts", error)
+            return outcome
+        for account in found:
             with ledger.only_one(connection, f"land {name} {account}") as is_alone:
                 if is_alone:
                     _land_account(work, account, outcome)

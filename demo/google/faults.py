@@ -37,6 +37,8 @@ def changed(fault: Fault | None, rows: Rows) -> Rows:
 def streamed(fault: Fault | None, messages: Iterator[Any]) -> Iterator[Any]:
     """The messages as the fault leaves them; one that breaks the stream gives the first and raises ApiError."""
     for number, message in enumerate(messages):
+        if fault is not None and fault.kind == "new_value" and number == 0:
+            message.results[0].segments.device = _NEW_VALUE
         yield message
         if fault is None or number > 0:
             continue
@@ -46,8 +48,6 @@ def streamed(fault: Fault | None, messages: Iterator[Any]) -> Iterator[Any]:
             raise _quota(fault)
         if fault.kind == "duplicate_message":
             yield message
-        if fault.kind == "new_value" and message.results:
-            message.results[0].segments.device = _NEW_VALUE
 
 
 def _quota(fault: Fault) -> ApiError:

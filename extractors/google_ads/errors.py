@@ -123,7 +123,9 @@ def remedy(fault: Fault) -> str:
 def read(error: Exception, version: str) -> Fault:
     """The fault in an exception of the SDK, of google.api_core, google.auth or gRPC."""
     if isinstance(error, GoogleAdsException):
-        return _from_failure(error.error.code().name, error.failure, error.request_id or "")
+        failure = error.failure  # wrapped by proto-plus in some calls, whatever the client was told
+        raw = type(failure).pb(failure) if hasattr(type(failure), "pb") else failure
+        return _from_failure(error.error.code().name, raw, error.request_id or "")
     if isinstance(error, GoogleAPICallError):
         cause = next((one for one in error.errors if isinstance(one, grpc.RpcError)), None)
         status = error.grpc_status_code.name if error.grpc_status_code else type(error).__name__
@@ -132,7 +134,8 @@ def read(error: Exception, version: str) -> Fault:
         status = error.code().name
         return _from_metadata(status, error, version) or Fault(status, message=str(error.details() or ""))
     # Errors of google.auth; their text may hold the answer of the token's server.
-    if isinstance(error, TransportError) or getattr(error, "retryable", False):
+    answer = error.args[1] if len(error.args) > 1 else None  # an object where it was the token's server that refused
+    if isinstance(error, TransportError) or getattr(error, "retryable", False) or not isinstance(answer, dict):
         return Fault("UNAVAILABLE", message="the token's server does not answer")
     return Fault("UNAUTHENTICATED", message="no access token is given for the key or refresh token")
 

@@ -15,7 +15,7 @@ from demo.google.server import GoogleServer
 from demo.home import Home
 from demo.world.generate import Plan, generate
 from extractors.catalog import sources
-from tests.contract.landing import Landing
+from tests.landing import Landing
 from warehouse.settings import Settings
 
 START = date(2026, 4, 4)
@@ -54,7 +54,7 @@ class Shop(Landing):
 
 def shop_of(google: GoogleServer, settings: Settings, connection: psycopg.Connection) -> Shop:
     """A shop that reads this server; the caller sets HOURGLASS_GOOGLE_ADS_SERVICE_ACCOUNT."""
-    place = {"manager": "999-000-1111", "endpoint": google.endpoint, "ca_file": str(google.keys.ca)}
+    place = {"manager": "999-000-1111", "endpoint": google.url, "ca_file": str(google.keys.ca)}
     return Shop("google_ads", settings, connection, {**FAST, **place}, NIGHT)
 
 

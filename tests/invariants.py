@@ -86,6 +86,7 @@ _VIOLATIONS = {
     "spend in raw is spend in the marts": """
         with paid (day, currency, amount, is_ad) as (
             select date, coalesce(currency, 'EUR'), spend, true from raw.meta_ads__insights_daily
+            union all select date, coalesce(currency, 'EUR'), spend, true from raw.google_ads__insights_campaign_daily
             union all select date, coalesce(currency, 'EUR'), spend, true from raw.files__ad_performance
             union all select date, coalesce(currency, 'EUR'), amount, false from raw.files__spend_other
         ), raw as (

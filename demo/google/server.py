@@ -63,7 +63,7 @@ class GoogleServer:
             self.order_faults(json.loads(faults.read_text()))
 
     @property
-    def endpoint(self) -> str:
+    def url(self) -> str:
         """What stands in the place of googleads.googleapis.com."""
         return f"localhost:{self.port}"
 

@@ -19,7 +19,7 @@ from demo.world.costs import record_costs, record_rates
 from demo.world.customers import record_person
 from demo.world.dice import dice, poisson
 from demo.world.figures import AdDay, Claim, Landings, ad_day, claim_of, count_landings, google_claim_of
-from demo.world.google import AdClick, GoogleDay, clicks_of, record_ad_performance
+from demo.world.google import AdClick, clicks_of
 from demo.world.journey import Life, first_channel, live
 from demo.world.orders import Order, order_of, record_order, record_test_orders
 from demo.world.people import person
@@ -59,7 +59,6 @@ def generate(plan: Plan) -> World:
     world = World(plan, Tables(end), Tables(end))
     record_channels(world.truth)
     landings: Landings = Counter()
-    google: GoogleDay = Counter()
     platforms = {name: platform(name) for name in ("meta", "google")}
     for life in _lives(plan):
         orders = [order_of(plan.seed, purchase) for purchase in life.purchases]
@@ -73,8 +72,7 @@ def generate(plan: Plan) -> World:
                 google_claim_of(platforms["google"], order, life.visits),
             )
             world.claims += [claim for claim in claims if claim and day_of(claim.claimed_at) <= last_day]
-            google.update(_google_sale(order, life))
-    _record_days(world, landings, google)
+    _record_days(world, landings)
     return world
 
 
@@ -112,23 +110,7 @@ def _record_life(world: World, life: Life, orders: list[Order]) -> None:
         record_code_given(world.drop, life.person, orders[0].delivered_at)
 
 
-def _google_sale(order: Order, life: Life) -> dict[tuple[str, str, date], int]:
-    """Cents that Google claims on the day of its click: orders of that same day only, its export being final."""
-    clicks = [
-        visit
-        for visit in life.visits
-        if visit.channel == "paid_search"
-        and visit.ad
-        and visit.at <= order.purchase.at
-        and day_of(visit.at) == day_of(order.purchase.at)
-    ]
-    if not clicks or clicks[-1].ad is None:
-        return {}
-    ad = clicks[-1].ad
-    return {(ad.ancestor("campaign").id, ad.id, day_of(order.purchase.at)): order.total}
-
-
-def _record_days(world: World, landings: Landings, google: GoogleDay) -> None:
+def _record_days(world: World, landings: Landings) -> None:
     """Write what happens by day, not by person; the platforms' figures go one day further than the files."""
     plan = world.plan
     for number, day in enumerate(days(plan.start, plan.until + timedelta(days=1))):
@@ -144,5 +126,3 @@ def _record_days(world: World, landings: Landings, google: GoogleDay) -> None:
                     continue
                 figures = ad_day(plan.seed, platform(name), ad, day, visits, plan.scale)
                 world.ad_days.append(figures)
-                if name == "google":
-                    record_ad_performance(world.drop, ad, number, figures, google)

@@ -1,0 +1,173 @@
+"""What goes wrong at a page of Meta's: the exact rows, or a failed unit that the next run completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from demo.meta.server import MetaServer
+from demo.settings import TOKEN
+from demo.world.community import FACEBOOK
+from tests.contract.page_insights import conftest as kit
+from tests.contract.page_insights.conftest import NIGHT, Shop
+from tests.faults.dying import land_until_killed
+
+page_world, meta, shop = kit.page_world, kit.meta, kit.shop
+Note = Callable[[str, str, str], None]
+STREAMS = ("pages", "insights_daily", "posts", "post_insights", "comments", "stories", "story_insights")
+RATINGS = ("ratings", "")
+POSTS, MEDIA, COMMENTS = "published_posts$", "/media$", "/comments$"
+UNHARMED: dict[str, dict[str, Any]] = {
+    "empty page with a next page": {"kind": "empty_page_with_next", "match": POSTS},
+    "empty page of comments with a next page": {"kind": "empty_page_with_next", "match": COMMENTS, "times": 2},
+    "HTML 502": {"kind": "html_502", "match": "insights$", "times": 2},
+    "HTML 502 instead of the page": {"kind": "html_502", "match": "/2001$"},
+    "connection reset mid-page": {"kind": "reset", "match": MEDIA},
+    "connection reset mid-stream": {"kind": "reset", "match": COMMENTS, "nth": 3},
+    "duplicate page": {"kind": "duplicate_page", "match": POSTS},
+    "duplicate page of comments": {"kind": "duplicate_page", "match": COMMENTS, "nth": 2},
+    "rows out of order": {"kind": "out_of_order", "match": f"{POSTS}|{MEDIA}|{COMMENTS}", "times": 999},
+    "an error that passes": {"kind": "transient", "match": POSTS, "times": 2},
+    "a page that is too much": {"kind": "too_much_data", "match": COMMENTS, "times": 2},
+}
+
+
+def rows(shop: Shop) -> dict[str, list[dict[str, Any]]]:
+    """All that is landed, which is then out of the way."""
+    found = {stream: shop.landed(stream) for stream in STREAMS}
+    shop.forget()
+    return found
+
+
+@pytest.fixture
+def expected(shop: Shop) -> dict[str, list[dict[str, Any]]]:
+    assert not shop.land().failures
+    found = rows(shop)
+    assert all(found[stream] for stream in STREAMS if "stor" not in stream)
+    return found
+
+
+@pytest.mark.parametrize("fault", UNHARMED)
+def test_a_fault_that_passes_costs_no_row(
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], fault: str, came_to: Note
+) -> None:
+    meta.order_faults([UNHARMED[fault]])
+    assert not shop.land().failures
+    assert [one for one in meta.log if one["fault"] == UNHARMED[fault]["kind"]], "the fault was never met"
+    assert rows(shop) == expected
+    assert shop.gaps() == {RATINGS}
+    came_to("page_insights", fault, "exact rows")
+
+
+@pytest.mark.parametrize(
+    ("fault", "order", "failed"),
+    [
+        (
+            "quota error mid-cursor",
+            {"kind": "throttle_app", "match": COMMENTS, "nth": 3, "regain_minutes": 30},
+            "posts",
+        ),
+        ("HTML 502 that stays", {"kind": "html_502", "match": POSTS, "times": 5}, "posts"),
+        ("403", {"kind": "forbidden", "match": MEDIA}, "posts"),
+        (
+            "a field of a new type",
+            {"kind": "retyped", "match": COMMENTS, "field": "like_count", "value": "many"},
+            "posts",
+        ),
+        ("expired token", {"kind": "token_expired", "match": "2001/insights"}, "insights"),
+    ],
+)
+def test_a_fault_that_stays_fails_its_unit_and_the_next_run_completes_it(
+    meta: MetaServer,
+    shop: Shop,
+    expected: dict[str, Any],
+    fault: str,
+    order: dict[str, Any],
+    failed: str,
+    came_to: Note,
+) -> None:
+    meta.order_faults([order])
+    outcome = shop.land()
+    assert outcome.failures and any(f"/{failed}/" in unit for unit in outcome.failures), outcome.failures
+    assert TOKEN not in str(outcome.failures)
+    meta.order_faults([])
+    shop.connection.execute("delete from ops.unit_states where unit = 'pause'")
+    shop.connection.commit()
+    assert not shop.land().failures
+    assert rows(shop) == expected
+    came_to("page_insights", fault, "the unit fails with a remedy; the next run has the exact rows")
+
+
+@pytest.mark.parametrize("metric", ["page_follows", "post_media_view", "reach"])
+def test_a_dead_metric_costs_only_itself(
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], metric: str, came_to: Note
+) -> None:
+    meta.order_faults([{"kind": "dead_metric", "match": "insights", "times": 9999, "metric": metric}])
+    assert not shop.land().failures
+    assert {field for _, field in shop.gaps() - {RATINGS}} == {metric}
+    lost = {stream: [row for row in found if row.get("metric") != metric] for stream, found in expected.items()}
+    assert rows(shop) == lost != expected
+    came_to("page_insights", f"dead metric {metric}", "every other figure; an open gap")
+
+
+def test_the_end_of_recommendations_is_a_gap(shop: Shop, expected: dict[str, Any], came_to: Note) -> None:
+    assert shop.gaps() == {RATINGS}
+    came_to("page_insights", "a removed edge (error 12)", "everything else; an open gap")
+
+
+def test_an_empty_hierarchy_is_no_error_and_no_invention(meta: MetaServer, shop: Shop, came_to: Note) -> None:
+    assert meta.graph.pages
+    meta.graph.pages.data.posts = lambda page: []  # type: ignore[method-assign]
+    assert not shop.land().failures
+    found = rows(shop)
+    assert found["posts"] == found["comments"] == [] and len(found["pages"]) == 2
+    came_to("page_insights", "empty account hierarchy", "no rows, and none lost: posts already read are kept by day")
+
+
+def test_a_figure_restated_later_replaces_the_old_one_and_keeps_it(
+    meta: MetaServer, shop: Shop, monkeypatch: pytest.MonkeyPatch, came_to: Note
+) -> None:
+    shop.land(NIGHT - timedelta(days=1))
+    shop.publish()
+    assert meta.graph.pages
+    told, day = meta.graph.pages.data.page_day, NIGHT - timedelta(days=2)
+
+    def restated(page: Any, asked: date) -> dict[str, int] | None:
+        figures = told(page, asked)
+        return {**figures, "impressions": figures["impressions"] + 1} if figures and asked == day else figures
+
+    monkeypatch.setattr(meta.graph.pages.data, "page_day", restated)
+    assert not shop.land().failures
+    shop.publish()
+    query = (
+        "select h.value, r.value from raw_history.page_insights__insights_daily h"
+        " join raw.page_insights__insights_daily r using (page_id, date, metric, dimension)"
+        " where metric = 'page_media_view' and date = %s"
+    )
+    assert shop.connection.execute(query, (day,)).fetchall() == [
+        (before := told(FACEBOOK, day)["impressions"], before + 1)
+    ]
+    came_to("page_insights", "a day delivered twice with different figures", "the newer one; the older is in history")
+
+
+def test_a_day_of_23_hours_at_metas_is_one_day(shop: Shop, came_to: Note) -> None:
+    night = date(2026, 3, 10)  # the clocks changed on the 8th at Meta's, and not yet in the shop
+    assert not shop.land(night, backfill_days=7, post_days=7).failures
+    days = [row["date"] for row in rows(shop)["insights_daily"] if row["metric"] == "page_follows"]
+    assert len(days) == len(set(days)) and {date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)} <= set(days)
+    came_to("page_insights", "clock in another zone across a daylight-saving change", "each day once")
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_a_task_killed_between_units_is_completed_by_the_next(
+    shop: Shop, expected: dict[str, Any], after: int, came_to: Note
+) -> None:
+    options = dict(shop.context().settings.sources["page_insights"] or {})
+    land_until_killed(shop.settings, shop.connection, "page_insights", options, NIGHT, after)
+    outcome = shop.land()
+    assert not outcome.failures and outcome.landed < 2 + 3 + 3, "what was landed is not read again"
+    assert rows(shop) == expected
+    came_to("page_insights", f"kill -9 after unit {after}", "the next run reads what is missing: exact rows")

@@ -19,6 +19,7 @@ from warehouse.connection import connect, parameters
 from warehouse.settings import Settings, set_environment
 
 PROJECT = Path(__file__).parent
+_SHOP_SYSTEMS = ("shopify", "woocommerce")  # whose numbers a shop's other tools write
 
 
 class TransformError(RuntimeError):
@@ -81,6 +82,7 @@ def _lasting_variables(settings: Settings) -> dict[str, Any]:
         "shop_time_zone": shop.time_zone,
         "shop_country": shop.country or "",
         "shop_domains": list(shop.domains),
+        "numbers_of": shop.numbers_of or next((name for name in _SHOP_SYSTEMS if name in settings.sources), ""),
         "lookback_days": attribution.lookbacks(),
         "path_restart": attribution.path_restart,
         "collapse_repeats": attribution.collapse_repeats,

@@ -40,6 +40,7 @@ class Shop(_Section):
     time_zone: str = "UTC"
     currency: str = Field("EUR", pattern="^[A-Z]{3}$")
     country: str | None = Field(None, pattern="^[A-Z]{2}$")
+    numbers_of: str | None = Field(None, pattern="^[a-z_]+$")
 
     @field_validator("time_zone")
     @classmethod

@@ -33,6 +33,9 @@
 {#- Readable id: the source in front of the source's own id; null stays null. -#}
 {% macro readable_id(source, column) -%} '{{ source }}:' || {{ filled(column) }} {%- endmacro %}
 
+{#- Readable id of an order, a customer or a product that another source may have made: `numbers_of`, else this one. -#}
+{% macro shop_id(source, column) -%} {{ readable_id(var('numbers_of') or source, column) }} {%- endmacro %}
+
 {#- Names of the fields of a JSON object, sorted and joined by commas; empty for an empty object or null. -#}
 {% macro json_keys(column) -%} {{ adapter.dispatch('json_keys')(column) }} {%- endmacro %}
 {% macro default__json_keys(column) -%}

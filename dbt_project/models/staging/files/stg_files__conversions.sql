@@ -3,7 +3,7 @@ with final as (
     select
         {{ readable_id(name, 'conversion_id') }} as conversion_id,
         {{ readable_id(name, 'lead_id') }} as lead_id,
-        {{ readable_id(name, 'customer_id') }} as customer_id,
+        {{ shop_id(name, 'customer_id') }} as customer_id,
         {{ filled('anonymous_id') }} as anonymous_id,
         {{ filled('email_hash') }} as email_hash,
         lower({{ filled('conversion_kind') }}) as conversion_kind,

@@ -3,7 +3,7 @@ with final as (
     select
         {{ filled('email_hash') }} as email_hash,
         {{ filled('phone_hash') }} as phone_hash,
-        {{ readable_id(name, 'customer_id') }} as customer_id,
+        {{ shop_id(name, 'customer_id') }} as customer_id,
         {{ filled('user_id') }} as user_id,
         requested_at,
         updated_at,

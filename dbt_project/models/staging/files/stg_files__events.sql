@@ -5,7 +5,7 @@ with final as (
         {{ filled('anonymous_id') }} as anonymous_id,
         {{ filled('user_id') }} as user_id,
         {{ readable_id(name, 'visit_id') }} as visit_id,
-        {{ readable_id(name, 'product_id') }} as product_id,
+        {{ shop_id(name, 'product_id') }} as product_id,
         {{ filled('name') }} as event_name,
         {{ filled('page_url') }} as page_url,
         properties,

@@ -5,7 +5,7 @@ with final as (
         {{ filled('email_hash') }} as email_hash,
         {{ filled('phone_hash') }} as phone_hash,
         {{ filled('anonymous_id') }} as anonymous_id,
-        {{ readable_id(name, 'customer_id') }} as customer_id,
+        {{ shop_id(name, 'customer_id') }} as customer_id,
         {{ filled('form_id') }} as form_id,
         {{ filled('landing_url') }} as landing_url,
         {{ filled('referrer_url') }} as referrer_url,

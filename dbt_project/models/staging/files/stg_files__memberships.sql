@@ -4,7 +4,7 @@ with final as (
         {{ readable_id(name, 'membership_id') }} as membership_id,
         {{ filled('email_hash') }} as email_hash,
         {{ filled('user_id') }} as user_id,
-        {{ readable_id(name, 'customer_id') }} as customer_id,
+        {{ shop_id(name, 'customer_id') }} as customer_id,
         {{ filled('community') }} as community,
         joined_at,
         left_at,

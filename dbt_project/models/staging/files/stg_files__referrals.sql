@@ -1,8 +1,8 @@
 with final as (
     {% call(name) of_file_contract() %}
     select
-        {{ readable_id(name, 'referrer_customer_id') }} as referrer_customer_id,
-        {{ readable_id(name, 'order_id') }} as order_id,
+        {{ shop_id(name, 'referrer_customer_id') }} as referrer_customer_id,
+        {{ shop_id(name, 'order_id') }} as order_id,
         {{ filled('referral_code') }} as referral_code,
         {{ filled('partner') }} as partner,
         used_at,

@@ -2,9 +2,9 @@ with final as (
     {% call(name) of_file_contract() %}
     select
         {{ readable_id(name, 'ticket_id') }} as ticket_id,
-        {{ readable_id(name, 'customer_id') }} as customer_id,
+        {{ shop_id(name, 'customer_id') }} as customer_id,
         {{ filled('email_hash') }} as email_hash,
-        {{ readable_id(name, 'order_id') }} as order_id,
+        {{ shop_id(name, 'order_id') }} as order_id,
         is_complaint,
         opened_at,
         first_answer_at,

@@ -4,7 +4,7 @@ with final as (
         {{ readable_id(name, 'visit_id') }} as visit_id,
         {{ filled('anonymous_id') }} as anonymous_id,
         {{ filled('user_id') }} as user_id,
-        {{ readable_id(name, 'customer_id') }} as customer_id,
+        {{ shop_id(name, 'customer_id') }} as customer_id,
         {{ filled('email_hash') }} as email_hash,
         {{ filled('landing_url') }} as landing_url,
         {{ filled('referrer_url') }} as referrer_url,

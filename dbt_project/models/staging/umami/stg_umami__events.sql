@@ -9,7 +9,7 @@ final as (
         {{ filled('anonymous_id') }} as anonymous_id,
         {{ filled('user_id') }} as user_id,
         {{ readable_id('umami', 'visit_id') }} as visit_id,
-        {{ readable_id('umami', 'product_id') }} as product_id,
+        {{ shop_id('umami', 'product_id') }} as product_id,
         case when event_type = 1 then 'page_view' else {{ filled('event_name') }} end as event_name,
         {{ filled('page_url') }} as page_url,
         {{ filled('referrer_url') }} as referrer_url,

@@ -116,7 +116,8 @@ class Jobs:
         if job.kind == "job_doubled":
             found += found[:3]
         if job.kind == "job_orphaned":
-            found = [line for line in found if line["id"] != found[0]["id"]]
+            lost = next((line["__parentId"] for line in found if "__parentId" in line), None)
+            found = [line for line in found if line["id"] != lost]
         return found
 
     def _told(self, job: Job, status: str, code: str | None = None) -> dict[str, Any]:

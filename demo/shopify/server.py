@@ -11,6 +11,7 @@ from typing import Any
 
 from demo.faults import Fault
 from demo.home import Home
+from demo.shop_tables import ShopTables
 from demo.shopify.graphql import Connection, Field, GraphQLError, parse, resolve
 from demo.shopify.jobs import COURSES, Jobs
 from demo.shopify.shop import Shop
@@ -39,7 +40,7 @@ class ShopifyServer(WebServer):
         port: int = 0,
         scopes: Iterable[str] = _SCOPES,
     ) -> None:
-        self.shop = Shop(world if isinstance(world, Home) else Home(world), clock)
+        self.shop = Shop(ShopTables(world if isinstance(world, Home) else Home(world), clock))
         self.scopes = list(scopes)
         self._root = self._objects()
         self.jobs = Jobs(self._root)

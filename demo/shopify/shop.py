@@ -2,56 +2,48 @@
 
 from __future__ import annotations
 
-import csv
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
-from demo.home import Home, instant
+from demo.shop_tables import Row, ShopTables
 from demo.shopify.graphql import Connection
 from demo.world.tables import shop_number
 
-Row = dict[str, str]
-_JOURNEY = timedelta(days=30)
 _READY_AFTER = timedelta(hours=48)
 _SHOP_CURRENCY = "EUR"
 _RATES = {"EUR": Decimal(1), "CHF": Decimal("1.06"), "USD": Decimal("0.87")}  # Shopify's own, not the central bank's
-_KIOSK = "pos"
 _CHANNELS = {"shop": "pos"}
 
 
 @dataclass
 class Shop:
-    """The shop of a demo folder; `clock` fixes its time, else the folder's clock file is read.
+    """The shop of a demo folder as Shopify tells it.
 
     `changes` lets a test alter an order's object by its number; `deleted` holds orders that are gone, and when.
     """
 
-    home: Home
-    clock: date | datetime | None = None
+    tables: ShopTables
     changes: dict[str, Callable[[dict[str, Any]], None]] = field(default_factory=dict)
     deleted: dict[str, str] = field(default_factory=dict)
-    _known: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """The server's time."""
-        return instant(self.clock) if self.clock is not None else self.home.now()
+        return self.tables.now()
 
     def orders(self) -> Iterator[dict[str, Any]]:
         """Orders that exist now, as they are now, the longest unchanged first."""
-        rows = sorted(self._now("orders", "order_id"), key=lambda row: (row["updated_at"], row["order_id"]))
-        for row in rows:
+        known = self.tables.known("orders", "order_id").values()
+        for row in sorted(known, key=lambda row: (row["updated_at"], row["order_id"])):
             order = self.order(row["order_id"])
             if order is not None:
                 yield order
 
     def order(self, number: str) -> dict[str, Any] | None:
         """One order by its number."""
-        row = self._newest("orders", "order_id", self._text(self.now())).get(number)
+        row = self.tables.known("orders", "order_id").get(number)
         if row is None or number in self.deleted:
             return None
         order = self._order(row)
@@ -60,51 +52,13 @@ class Shop:
 
     def customers(self) -> Iterator[dict[str, Any]]:
         """Customers that exist now, as they are now."""
-        for row in self._now("customers", "customer_id"):
+        for row in self.tables.known("customers", "customer_id").values():
             yield _customer(row)
 
-    @cached_property
-    def _tables(self) -> dict[str, list[Row]]:
-        folder, found = self.home.platforms / "shop", {}
-        for name in ("orders", "order_lines", "refunds", "customers", "visits"):
-            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-                found[name] = list(csv.DictReader(lines))
-        return found
-
-    @cached_property
-    def _of_order(self) -> dict[str, dict[str, list[Row]]]:
-        found: dict[str, dict[str, list[Row]]] = {}
-        for name in ("order_lines", "refunds"):
-            found[name] = defaultdict(list)
-            for row in self._tables[name]:
-                found[name][row["order_id"]].append(row)
-        return found
-
-    @cached_property
-    def _visits(self) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
-        for row in self._tables["visits"]:
-            found[row["anonymous_id"]].append(row)
-        return found
-
-    def _now(self, table: str, key: str) -> list[Row]:
-        """The newest version of each row that is known now."""
-        return list(self._newest(table, key, self._text(self.now())).values())
-
-    def _newest(self, table: str, key: str, now: str) -> dict[str, Row]:
-        if (table, now) not in self._known:
-            found: dict[str, Row] = {}
-            for row in self._tables[table]:
-                if row["updated_at"] <= now:
-                    newer = found.setdefault(row[key], row)
-                    found[row[key]] = row if row["updated_at"] >= newer["updated_at"] else newer
-            self._known[table, now] = found
-        return self._known[table, now]
-
     def _order(self, row: Row) -> dict[str, Any]:
-        now, number = self._text(self.now()), row["order_id"]
-        refunds = [one for one in self._of_order["refunds"][number] if one["refunded_at"] <= now]
-        lines = [_line(row, line) for line in self._of_order["order_lines"][number]]
+        number = row["order_id"]
+        refunds = self.tables.refunds(number)
+        lines = [_line(row, line) for line in self.tables.lines(number)]
         delivered = row["delivered_at"] or None
         parcel = {"__typename": "Fulfillment", "status": "SUCCESS", "estimatedDeliveryAt": row["promised_at"]}
         updated = max([row["updated_at"], *(one["refunded_at"] for one in refunds)])
@@ -146,12 +100,10 @@ class Shop:
 
     def _journey(self, row: Row) -> dict[str, Any] | None:
         """Visits of the order's browser in the 30 days before it; computed two days after the order."""
-        if not row["anonymous_id"] or _CHANNELS.get(row["sales_channel"]) == _KIOSK:
+        if not row["anonymous_id"] or row["sales_channel"] == "shop":
             return None
         ordered = datetime.fromisoformat(row["ordered_at"])
-        first, last = self._text(ordered - _JOURNEY), row["ordered_at"]
-        visits = [one for one in self._visits[row["anonymous_id"]] if first <= one["started_at"] <= last]
-        moments = [_visit(one) for one in sorted(visits, key=lambda one: one["started_at"])]
+        moments = [_visit(one) for one in self.tables.journey(row)]
         is_ready = self.now() >= ordered + _READY_AFTER
         return {
             "__typename": "CustomerJourneySummary",
@@ -160,10 +112,6 @@ class Shop:
             "lastVisit": moments[-1] if moments and is_ready else None,
             "moments": Connection(moments if is_ready else []),
         }
-
-    @staticmethod
-    def _text(at: datetime) -> str:
-        return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _line(order: Row, line: Row) -> dict[str, Any]:

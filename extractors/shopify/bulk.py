@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from extractors.run import DeferredError, ExtractionError
 from extractors.shopify import queries
 from extractors.shopify.client import Admin
 from extractors.shopify.errors import ShopifyError, Verdict, classify
@@ -53,7 +54,12 @@ class Operations:
                     error = found
                     self._admin.sleep(attempt)
                     continue
-                yield file
+                try:
+                    yield file
+                except (ExtractionError, ValueError) as fault:
+                    if not isinstance(fault, DeferredError):
+                        self._forget()  # results that cannot be used are not to be had again
+                    raise
                 return
             self._forget()
             raise error

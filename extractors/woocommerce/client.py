@@ -70,6 +70,7 @@ class Rest:
             offset, last = 0, None
             while True:
                 found, total = self._page(path, parameters, offset)
+                found = list({row["id"]: row for row in found}.values())
                 if last is not None and (not found or found[0]["id"] != last):
                     break  # rows moved: from the beginning
                 for row in found:

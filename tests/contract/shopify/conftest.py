@@ -1,52 +1,7 @@
-"""A shop on Shopify: its server, and the pipeline's source that reads it."""
+"""Fixtures of the source shopify."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any
+from tests import shopify_shop
 
-import psycopg
-import pytest
-
-from demo.drop import write_world
-from demo.home import Home
-from demo.shopify.server import TOKEN, ShopifyServer
-from demo.world.generate import Plan, generate
-from tests.contract.landing import Landing
-from warehouse.settings import Settings
-
-START = date(2026, 6, 1)
-NIGHT = START + timedelta(days=60)
-FAST: dict[str, Any] = {
-    "poll_seconds": 0,
-    "retry_seconds": 0,
-    "longest_wait_seconds": 1,
-    "backfill_days": 60,
-    "shop": "tea.example",
-}
-WORLD = {
-    "order_attributes": {name: name for name in ("anonymous_id", "user_id", "referral_code")},
-    "customer_metafields": {"consent_ads": "custom.consent_ads", "user_id": "custom.user_id"},
-}
-
-
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    place = Home(tmp_path_factory.mktemp("shopify_world"))
-    write_world(place, generate(Plan(seed=7, scale=0.3, start=START, until=NIGHT + timedelta(days=3))))
-    return place
-
-
-@pytest.fixture
-def server(world: Home) -> Iterator[ShopifyServer]:
-    with ShopifyServer(world, clock=NIGHT + timedelta(days=1)) as running:
-        yield running
-
-
-@pytest.fixture
-def shop(
-    settings: Settings, warehouse: psycopg.Connection, server: ShopifyServer, monkeypatch: pytest.MonkeyPatch
-) -> Landing:
-    monkeypatch.setenv("HOURGLASS_SHOPIFY_ACCESS_TOKEN", TOKEN)
-    return Landing("shopify", settings, warehouse, {**FAST, **WORLD, "admin_url": server.url}, NIGHT)
+world, server, shop = shopify_shop.world, shopify_shop.server, shopify_shop.shop

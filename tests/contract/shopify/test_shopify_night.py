@@ -10,14 +10,8 @@ import pytest
 
 from demo.shopify.server import CLIENT, ShopifyServer
 from extractors import catalog
-from tests.contract.landing import Landing
-from tests.contract.shopify.conftest import NIGHT
-
-
-def told(server: ShopifyServer, shop: Landing) -> dict[str, dict]:
-    """Orders placed before the night's end, by number."""
-    end = shop.context().night_end.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {order["id"].rsplit("/", 1)[-1]: order for order in server.shop.orders() if order["createdAt"] < end}
+from tests.landing import Landing
+from tests.shopify_shop import NIGHT, told
 
 
 def test_every_order_arrives_with_its_amounts_lines_and_refunds(server: ShopifyServer, shop: Landing) -> None:
@@ -65,7 +59,7 @@ def test_a_journey_that_was_not_ready_is_read_again(server: ShopifyServer, shop:
     shop.publish()
     early = {row["order_id"] for row in shop.raw("orders") if row["journey_state"] == "waiting"}
     assert early
-    server.shop.clock = NIGHT + timedelta(days=3)
+    server.shop.tables.clock = NIGHT + timedelta(days=3)
     shop.land(NIGHT + timedelta(days=2))
     shop.publish()
     rows = {row["order_id"]: row for row in shop.raw("orders")}
@@ -79,7 +73,7 @@ def test_a_second_night_reads_only_what_changed_and_ends_with_the_same_rows(
 ) -> None:
     shop.land()
     shop.publish()
-    server.shop.clock = NIGHT + timedelta(days=2)
+    server.shop.tables.clock = NIGHT + timedelta(days=2)
     second = NIGHT + timedelta(days=1)
     assert not shop.land(second).failures
     assert len(shop.landed("orders", "changed")) < 30
@@ -108,7 +102,7 @@ def test_a_deleted_order_goes_from_the_tables_into_history(server: ShopifyServer
     shop.publish()
     gone = shop.raw("order_lines")[0]["order_id"]
     server.shop.deleted[gone] = (NIGHT + timedelta(days=1)).isoformat() + "T12:00:00Z"
-    server.shop.clock = NIGHT + timedelta(days=2)
+    server.shop.tables.clock = NIGHT + timedelta(days=2)
     shop.land(NIGHT + timedelta(days=1))
     shop.publish()
     assert gone not in {row["order_id"] for row in shop.raw("orders")}

@@ -1,0 +1,1 @@
+"""A server that speaks WooCommerce's REST API."""

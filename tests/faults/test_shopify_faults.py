@@ -1,0 +1,202 @@
+"""What goes wrong at Shopify, and what becomes of it: the exact rows, or a failed unit that the next run completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from demo.shopify.server import TOKEN, ShopifyServer
+from tests import shopify_shop
+from tests.landing import Landing
+from tests.shopify_shop import NIGHT, assert_exact
+
+world, server, shop = shopify_shop.world, shopify_shop.server, shopify_shop.shop
+
+CameTo = Callable[[str, str, str], None]
+EXACT = "the exact rows"
+NEXT = "a failed unit; the next run has the exact rows"
+_START = "bulkOperationRunQuery"
+
+
+def orders_of(server: ShopifyServer) -> int:
+    """Bulk operations asked for so far."""
+    return sum(_START in one["body"] for one in server.log)
+
+
+def finish(server: ShopifyServer, shop: Landing) -> None:
+    """What is landed is published, and is what the server has."""
+    shop.publish()
+    assert_exact(server, shop)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("HTML 502", {"kind": "html_502", "match": "graphql", "nth": 2, "times": 2}),
+        ("HTML page with status 200", {"kind": "html_200", "match": "graphql", "nth": 3}),
+        ("connection reset on a call", {"kind": "reset", "match": "graphql", "nth": 3, "times": 2}),
+        ("connection reset in the middle of the results", {"kind": "reset", "match": "GET /results"}),
+        ("results whose address has ended", {"kind": "results_gone", "match": "GET /results"}),
+        ("fewer lines than counted", {"kind": "job_short", "match": f"{_START}.*customers"}),
+        ("query cost used up", {"kind": "throttled", "match": "BulkOperation", "times": 3}),
+        ("too many calls", {"kind": "too_many", "match": "graphql", "nth": 2}),
+        ("internal error", {"kind": "internal", "match": "graphql", "nth": 4}),
+        ("query too expensive", {"kind": "too_expensive", "match": "refundLineItems"}),
+        ("lines out of order", {"kind": "job_shuffled", "match": _START, "times": 9}),
+        ("lines that come twice", {"kind": "job_doubled", "match": _START, "times": 9}),
+        ("nested lists cut off in silence", {"kind": "job_truncated", "match": _START, "times": 9}),
+        ("job slow", {"kind": "job_slow", "match": _START}),
+        ("job failed", {"kind": "job_failed", "match": _START}),
+        ("job cancelled by somebody", {"kind": "job_canceled", "match": _START}),
+        ("job's results expired", {"kind": "job_expired", "match": _START}),
+        ("job lost", {"kind": "job_lost", "match": _START}),
+    ],
+)
+def test_a_passing_fault_costs_no_row(
+    server: ShopifyServer,
+    shop: Landing,
+    came_to: CameTo,
+    name: str,
+    fault: dict[str, Any],
+) -> None:
+    server.order_faults([fault])
+    outcome = shop.land()
+    if name == "fewer lines than counted":  # the operation is counted once: the unit fails until it is made anew
+        assert list(outcome.failures) == ["tea.example/customers"]
+        server.order_faults([])
+        outcome = shop.land()
+    assert not outcome.failures
+    assert any(one["fault"] for one in server.log) or name == "fewer lines than counted"
+    finish(server, shop)
+    came_to("shopify", name, EXACT)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "words"),
+    [
+        ("token expired", {"kind": "token_expired", "match": "graphql", "nth": 2, "times": 99}, "not accepted"),
+        ("shop frozen (402)", {"kind": "frozen", "match": "graphql", "nth": 2, "times": 99}, "frozen"),
+        ("protected customer data", {"kind": "protected", "match": _START, "times": 9}, "protected customer data"),
+        ("access denied to a job", {"kind": "job_denied", "match": _START, "times": 9}, "ACCESS_DENIED"),
+        ("a field that is gone", {"kind": "unknown_field", "match": _START, "times": 9}, "api_version"),
+        ("version ended", {"kind": "old_version", "match": "graphql", "nth": 2, "times": 99}, "2025-10"),
+        ("a parent's line is missing", {"kind": "job_orphaned", "match": f"{_START}.*orders", "times": 9}, "missing"),
+        ("too many jobs in the shop", {"kind": "job_busy", "match": _START, "times": 9}, "run again in 60 seconds"),
+    ],
+)
+def test_what_stays_fails_by_name_and_the_next_run_completes_it(
+    server: ShopifyServer,
+    shop: Landing,
+    came_to: CameTo,
+    name: str,
+    fault: dict[str, Any],
+    words: str,
+) -> None:
+    server.order_faults([fault])
+    outcome = shop.land()
+    said = " ".join(outcome.failures.values())
+    assert words in said and "tea.example" in said
+    assert TOKEN not in said and "signature" not in said
+    server.order_faults([])
+    shop.connection.execute("delete from ops.unit_states where unit = 'pause'")
+    assert not shop.land().failures
+    finish(server, shop)
+    came_to("shopify", name, NEXT)
+
+
+def test_a_job_that_is_stuck_is_left_to_a_later_task_and_then_given_up(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
+) -> None:
+    server.order_faults([{"kind": "job_stuck", "match": f"{_START}.*customers"}])
+    outcome = shop.land(longest_wait_seconds=0.05)
+    assert list(outcome.failures) == ["tea.example/customers"]
+    assert outcome.retry_after == 60
+    asked = orders_of(server)
+    shop.connection.execute("delete from ops.unit_states where unit = 'pause'")
+    long_ago = (
+        "update ops.unit_states set state = state || '{\"at\": \"2026-01-01T00:00:00+00:00\"}' where unit = 'customers'"
+    )
+    shop.connection.execute(long_ago)
+    assert not shop.land().failures
+    assert any("bulkOperationCancel" in one["body"] for one in server.log)
+    assert orders_of(server) == asked + 1
+    finish(server, shop)
+    came_to("shopify", "job stuck", "deferred; then cancelled and asked for anew: the exact rows")
+
+
+def test_a_later_task_looks_at_the_job_of_an_earlier_one(server: ShopifyServer, shop: Landing, came_to: CameTo) -> None:
+    server.order_faults([{"kind": "job_slow", "match": f"{_START}.*customers"}])
+    assert "tea.example/customers" in shop.land(longest_wait_seconds=0.001, poll_seconds=0.01).failures
+    asked = orders_of(server)
+    shop.connection.execute("delete from ops.unit_states where unit = 'pause'")
+    assert not shop.land().failures
+    assert orders_of(server) == asked, "the operation was asked for twice"
+    finish(server, shop)
+    came_to("shopify", "task ended while its job runs", "the same job is looked at again: the exact rows")
+
+
+def test_orders_older_than_sixty_days_are_a_gap_that_is_shown(
+    server: ShopifyServer,
+    shop: Landing,
+    came_to: CameTo,
+) -> None:
+    server.scopes = ["read_orders", "read_customers", "read_products"]
+    assert not shop.land().failures
+    assert shop.gaps() == [("orders", "orders older than 60 days")]
+    server.scopes.append("read_all_orders")
+    shop.publish()
+    assert not shop.land(NIGHT + timedelta(days=1)).failures
+    assert shop.gaps() == []
+    came_to("shopify", "without read_all_orders", "60 days, and an open gap until the scope is there")
+
+
+def test_a_refused_list_of_deleted_orders_costs_only_itself(
+    server: ShopifyServer,
+    shop: Landing,
+    came_to: CameTo,
+) -> None:
+    server.order_faults([{"kind": "denied", "match": "subject_type"}])
+    assert not shop.land().failures
+    assert ("orders", "deleted orders") in shop.gaps()
+    finish(server, shop)
+    came_to("shopify", "403 on deleted orders", "the exact rows, and an open gap")
+
+
+def test_an_amount_of_a_new_type_stops_its_unit_only(
+    server: ShopifyServer,
+    shop: Landing,
+    came_to: CameTo,
+) -> None:
+    number = next(iter(server.shop.orders()))["id"].rsplit("/", 1)[-1]
+
+    def spoil(order: dict[str, Any]) -> None:
+        order["totalPriceSet"]["presentmentMoney"]["amount"] = "about ten"
+
+    server.shop.changes[number] = spoil
+    outcome = shop.land()
+    assert len(outcome.failures) == 1
+    assert "total is 'about ten', expected decimal" in next(iter(outcome.failures.values()))
+    server.shop.changes.clear()
+    assert not shop.land().failures
+    finish(server, shop)
+    came_to("shopify", "a field of a new type", NEXT)
+
+
+def test_the_clock_change_loses_and_doubles_no_order(
+    server: ShopifyServer,
+    shop: Landing,
+    came_to: CameTo,
+) -> None:
+    zone = {"shop": shop.settings.shop.model_copy(update={"time_zone": "America/New_York"})}
+    shop.settings = shop.settings.model_copy(update=zone)
+    shop.settings.__dict__.pop("zone", None)
+    for number in range(3):
+        night = NIGHT - timedelta(days=2 - number)
+        server.shop.tables.clock = night + timedelta(days=1)
+        assert not shop.land(night).failures
+        shop.publish()
+    assert_exact(server, shop, NIGHT)
+    came_to("shopify", "another time zone, night after night", EXACT)

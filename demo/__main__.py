@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from demo import databases
 from demo.drop import write_world
 from demo.home import DemoError, Home, instant
 from demo.nights import play
@@ -59,7 +60,7 @@ def clock_command(
     after: Annotated[bool, typer.Option("--after", help="The morning after that day, when its night runs.")] = False,
     home: Folder = None,
 ) -> None:
-    """Set the time for the servers; a bare day means 06:00 UTC."""
+    """Set the time for the servers and databases; a bare day means 06:00 UTC."""
     place = _home(home)
     try:
         moment = instant(now)
@@ -67,6 +68,7 @@ def clock_command(
         raise DemoError(f"{now!r} is no ISO 8601 day or instant, as 2026-11-20 or 2026-11-20T04:00:00Z") from None
     moment += timedelta(days=int(after))
     place.set_clock(moment)
+    databases.follow_clock(place)
     typer.echo(f"{place.folder}: it is {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.files import write_csv
 from demo.home import Home
+from demo.umami import export as umami
 from demo.world.calendar import day_of
 from demo.world.figures import AdDay, Claim
 from demo.world.generate import World
@@ -20,15 +21,16 @@ from extractors.catalog import sources
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_MONTHLY = ("visits", "events", "page_posts", "ad_performance")  # a folder with one file a month: old ones stay
+_MONTHLY = ("visits", "events", "page_posts")  # a folder with one file a month: old ones stay
 
 # What the shop's own system knows; its servers tell it. Visits are the journeys' stuff.
 _SHOP = ("orders", "order_lines", "refunds", "customers", "visits")
 
-
 _OF_META = ("page_posts", "comments", "leads", "stories", "ratings")  # what Meta's server tells of the shop's pages
 _META_FORM = "meta-tasting"
-_NOT_IN_DROP = ("stories", "ratings")
+_NOT_IN_DROP = ("exchange_rates", "support_tickets")
+
+Timed = list[tuple[int, Row]]  # rows, each with the instant at which it is known
 
 
 class ContractError(ValueError):
@@ -37,16 +39,10 @@ class ContractError(ValueError):
 
 def write_world(home: Home, world: World) -> list[str]:
     """Write a world into a demo folder; gives the files that changed, relative to it."""
-    written = []
     for stream in _OF_META:
         _write_of_meta(home.platforms / "meta", stream, world.drop)
-    for stream in world.drop.streams():
-        if stream in _NOT_IN_DROP:
-            continue
-        columns = _columns(stream, world.drop)
-        for name, rows in _files(stream, world.drop):
-            if write_csv(home.drop / name, columns, rows):
-                written.append(f"drop/{name}")
+    written = [f"drop/{name}" for name in write_contract(home.drop, world.drop, _in_drop)]
+    _write_of_systems(home, world.drop)
     for table in world.truth.streams():
         rows = [row for _, row in world.truth.rows(table)]
         write_csv(home.truth / f"{table}.csv", list(rows[0]), rows)
@@ -59,6 +55,36 @@ def write_world(home: Home, world: World) -> list[str]:
     _write(home.platforms / "google" / "clicks.csv", AdClick, world.clicks)
     home.remember(world.plan)
     return written
+
+
+def write_contract(folder: Path, tables: Tables, rows_of: Callable[[str, Tables], Timed] | None = None) -> list[str]:
+    """Write a world's tables as files of the contract, all rows or those of `rows_of`; gives the files that changed."""
+    written = []
+    for stream in sorted(set(tables.streams()) & set(sources()["files"].streams)):
+        rows = rows_of(stream, tables) if rows_of else list(tables.rows(stream))
+        for name, part in _files(stream, rows) if rows else ():
+            if write_csv(folder / name, _columns(stream, tables), part):
+                written.append(name)
+    return written
+
+
+def _in_drop(stream: str, tables: Tables) -> Timed:
+    """Rows of a stream that no other system tells: of visits and events those that Umami does not see."""
+    if stream in _NOT_IN_DROP:
+        return []
+    rows = list(tables.rows(stream))
+    if stream not in ("visits", "events"):
+        return rows
+    seen = umami.visits(tables)
+    return [(at, row) for at, row in rows if row["visit_id"] not in seen]
+
+
+def _write_of_systems(home: Home, tables: Tables) -> None:
+    """What Umami, the help desk and the central bank know."""
+    for name, rows in _files("events", umami.events(tables)):
+        write_csv(home.platforms / "umami" / name, umami.COLUMNS, rows)
+    for file, stream in (("helpdesk/tickets.csv", "support_tickets"), ("ecb/rates.csv", "exchange_rates")):
+        write_csv(home.platforms / file, _columns(stream, tables), [row for _, row in tables.rows(stream)])
 
 
 def _write_of_meta(folder: Path, stream: str, tables: Tables) -> None:
@@ -91,13 +117,13 @@ def _columns(stream: str, tables: Tables) -> list[str]:
     return [name for name in contract if name != "updated_at" or name in used]
 
 
-def _files(stream: str, tables: Tables) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _files(stream: str, rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[str, list[Row]]]:
     """Name and rows of each file of a stream."""
     if stream not in _MONTHLY:
-        yield f"{stream}.csv", [row for _, row in tables.rows(stream)]
+        yield f"{stream}.csv", [row for _, row in rows]
         return
     months: dict[str, list[Row]] = defaultdict(list)
-    for at, row in tables.rows(stream):
+    for at, row in rows:
         months[f"{day_of(at):%Y-%m}"].append(row)
-    for month, rows in months.items():
-        yield f"{stream}/{month}.csv", rows
+    for month, rows_of_month in months.items():
+        yield f"{stream}/{month}.csv", rows_of_month

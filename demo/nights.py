@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from demo import databases
 from demo.home import Home
 from demo.servers import ensure
 
@@ -17,6 +18,7 @@ _PROJECT = Path(__file__).resolve().parent.parent
 def play(home: Home, last: date, days: int) -> int:
     """Run `days` nights that end with `last`; gives the pipeline's exit code."""
     ensure(home)
+    databases.prepare(home)
     move_clock = shlex.join([sys.executable, "-m", "demo", "clock", "--home", str(home.folder), "--after"])
     night = [
         sys.executable,

@@ -9,17 +9,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from demo.ecb import server as ecb
 from demo.files import write
 from demo.home import DemoError, Home
 from demo.meta.server import MetaServer
 from demo.settings import write_settings
 
 _PATIENCE = 20.0  # seconds for a server to come up or to go
+# By name: what makes a server of a home on a port. It is a context manager with `url` and `port`.
+_SERVERS: dict[str, Callable[[Home, int], Any]] = {
+    "meta": lambda home, port: MetaServer(home, port=port),
+    "ecb": lambda home, port: ecb.serve(home, port),
+}
 
 
 def serve(home: Home, port: int) -> None:
@@ -27,9 +35,12 @@ def serve(home: Home, port: int) -> None:
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    with MetaServer(home, port=port) as meta:
-        write_settings(home, meta.url)
-        note = {"pid": os.getpid(), "meta": {"url": meta.url, "port": meta.port}}
+    with ExitStack() as running:
+        note: dict[str, Any] = {"pid": os.getpid()}
+        for number, (name, start) in enumerate(_SERVERS.items()):
+            server = running.enter_context(start(home, port + number if port else 0))
+            note[name] = {"url": server.url, "port": server.port}
+        write_settings(home, {name: note[name]["url"] for name in _SERVERS})
         write(home.servers, json.dumps(note, indent=2) + "\n")
         try:
             stopped.wait()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from dotenv import dotenv_values
+
+from demo import helpdesk
 from demo.files import write
 from demo.home import Home
 
@@ -12,7 +16,7 @@ PORT = 8471  # of the first demo server, unless `serve` is told another
 
 _SETTINGS = """\
 # The demo shop. `python -m demo world` made this file and leaves it alone from then on;
-# `python -m demo serve` only keeps `graph_url` true.
+# `python -m demo serve` only keeps the addresses true that end with the name of a demo server.
 shop:
   name: Tea Boutique
   domains: [tea.example]
@@ -29,17 +33,37 @@ sources:
     path: drop
   meta_ads:
     accounts: [act_1001, act_1002]
-    graph_url: {graph_url}
+    graph_url: {url}  # meta
+  umami:
+    identified_as: anonymous_id
+  sql:
+    mapping: sql.yml
+  exchange_rates:
+    recent_url: {url}/stats/eurofxref/eurofxref-hist-90d.xml  # ecb
+    history_url: {url}/stats/eurofxref/eurofxref-hist.zip  # ecb
 """
 
 
-def write_settings(home: Home, graph_url: str | None = None) -> None:
-    """Write `hourglass.yml` and `.env` where there are none; with `graph_url`, correct only that line."""
+def write_settings(home: Home, urls: Mapping[str, str] | None = None) -> None:
+    """Write settings, mapping and `.env` where there are none; correct the addresses of the servers in `urls`."""
     if not home.settings.exists():
-        write(home.settings, _SETTINGS.format(graph_url=graph_url or f"http://127.0.0.1:{PORT}"))
-    elif graph_url is not None:
-        line = re.compile(r"^(\s*graph_url:).*$", re.MULTILINE)
-        write(home.settings, line.sub(rf"\1 {graph_url}", home.settings.read_text()))
-    secrets = home.folder / ".env"
-    if not secrets.exists():
-        write(secrets, f"HOURGLASS_META_ACCESS_TOKEN={TOKEN}\n")
+        write(home.settings, _SETTINGS.format(url=f"http://127.0.0.1:{PORT}"))
+    text = home.settings.read_text()
+    for server, url in (urls or {}).items():
+        text = re.sub(rf"(?:http://)?[\w.]+:\d+(?=\S*  # {server}$)", url, text, flags=re.MULTILINE)
+    write(home.settings, text)
+    mapping = home.folder / "sql.yml"
+    if not mapping.exists():
+        write(mapping, helpdesk.MAPPING)
+    keep_secrets(home, {"HOURGLASS_META_ACCESS_TOKEN": TOKEN, **secrets(home)})
+
+
+def secrets(home: Home) -> dict[str, str]:
+    """The secrets in `.env`."""
+    return {name: value for name, value in dotenv_values(home.folder / ".env").items() if value is not None}
+
+
+def keep_secrets(home: Home, values: Mapping[str, str]) -> None:
+    """Put these secrets into `.env`, beside the others that are there."""
+    lines = [f"{name}={value}\n" for name, value in {**secrets(home), **values}.items()]
+    write(home.folder / ".env", "".join(lines))

@@ -19,9 +19,8 @@ _AT_ONCE = 2_000
 _AGAIN = timedelta(hours=1)  # of the last fill, which may have been cut off
 
 
-def fill(home: Home, url: str, now: datetime | None = None) -> int:
+def fill(home: Home, url: str, now: datetime) -> int:
     """Make Umami's tables where there are none, and add the events up to `now`; gives how many."""
-    now = now or home.now()
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         tables.METADATA.create_all(connection)

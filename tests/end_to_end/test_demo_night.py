@@ -22,6 +22,7 @@ from warehouse.settings import Settings
 
 FIRST = date(2026, 10, 20)
 _DAYS_BEFORE, _SCALE = 50, 0.1
+_LEAST = {"exchange_rates": 2 * 30, "sql": 0}  # rows: two currencies on working days; so few orders, hardly a ticket
 _LEDGER = "select count(*) as entries, sum(credit) as credit, sum(revenue) as revenue from marts.fct_attribution_ledger"
 _BATCHES = "select batch_id, state, published_at from ops.batches where state = 'published' order by 1"
 _LISTS = "select list_name, destination, state, rows, digest from ops.exports order by export_id"
@@ -78,7 +79,7 @@ def test_the_summary_says_what_a_night_came_to(demo: Demo, first: CompletedProce
     assert f"Tea Boutique: night {FIRST}: complete" in said
     for source in demo.settings.sources:
         assert (rows := re.search(rf"^{source} +complete +([\d,]+) +([\d,]+)", said, re.MULTILINE)), said
-        assert int(rows[1].replace(",", "")) >= int(rows[2].replace(",", "")) > 100
+        assert int(rows[1].replace(",", "")) >= int(rows[2].replace(",", "")) >= _LEAST.get(source, 100)
     assert re.search(r"validation: \d{2,} expectations, 0 critical failures", said)
     assert re.search(r"attributed revenue by channel.*EUR", said)
     for channel in ("paid_social", "paid_search", "email"):

@@ -17,8 +17,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from demo.drop import write_world
-from demo.home import Home
+from demo.drop import write_contract
 from demo.world.generate import Plan, generate
 from tests import invariants
 from tests.commands import User, somebody
@@ -119,11 +118,11 @@ def shop(user: User) -> Callable[[str], Shop]:
     """Makes a shop that stands after the first night, and whose exports have grown by a day."""
     drop = user.home / "world" / "drop"
     plan = Plan(1, _SCALE, FIRST - timedelta(days=_DAYS_BEFORE), FIRST)
-    write_world(Home(drop.parent), generate(plan))
+    write_contract(drop, generate(plan).drop)
     first = _configured(user, "first", drop)
     done = user.run("dags", "nightly", "--config", first.file, "--date", str(FIRST))
     assert done.returncode == 0, done.stdout
-    write_world(Home(drop.parent), generate(Plan(plan.seed, plan.scale, plan.start, NIGHT)))
+    write_contract(drop, generate(Plan(plan.seed, plan.scale, plan.start, NIGHT)).drop)
     _busy_day(drop)
 
     def copied(name: str) -> Shop:

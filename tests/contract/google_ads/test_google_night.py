@@ -69,7 +69,7 @@ def test_a_click_names_the_ad_and_keyword_of_a_visits_landing_page(google_world:
         row = landed[gclid]
         assert (row["ad_id"] or "", row["keyword"] or "") == (click["ad_id"], click["keyword"])
         assert row["campaign_id"] == click["campaign_id"]
-    pages = (google_world.drop / "visits" / f"{NIGHT:%Y-%m}.csv").read_text()
+    pages = (google_world.platforms / "shop" / "visits.csv").read_text()
     assert all(gclid in pages for gclid in landed)
 
 

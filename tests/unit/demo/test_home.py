@@ -46,9 +46,9 @@ def test_the_demos_settings_are_valid_and_an_edit_survives_serving(tmp_path: Pat
     home = Home(tmp_path)
     write_settings(home)
     home.settings.write_text(home.settings.read_text().replace("Tea Boutique", "My Boutique"))
-    write_settings(home, "http://127.0.0.1:9999")
+    write_settings(home, {"meta": "http://127.0.0.1:9999"})
     settings = load(home.settings)
     assert settings.shop.name == "My Boutique"
     assert settings.sources["meta_ads"] == {"accounts": ["act_1001", "act_1002"], "graph_url": "http://127.0.0.1:9999"}
-    assert set(configured(settings)) == {"files", "meta_ads"}
+    assert set(configured(settings)) == {"files", "meta_ads", "umami", "sql", "exchange_rates"}
     assert settings.secret("meta_access_token") is not None

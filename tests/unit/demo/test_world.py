@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demo.drop import write_world
+from demo.drop import write_contract, write_world
 from demo.home import Home
 from demo.world.generate import Plan, World, generate
 from extractors.catalog import sources
@@ -62,19 +62,19 @@ def test_equal_plans_give_equal_worlds_and_another_seed_another() -> None:
 
 @pytest.fixture(scope="module")
 def drop(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, str]]]:
-    """All rows of a written world by stream, as text."""
-    home = Home(tmp_path_factory.mktemp("demo"))
-    write_world(home, world(1, 150, 0.5))
+    """All rows of a world by stream, as files of the contract have them."""
+    folder = tmp_path_factory.mktemp("drop")
+    write_contract(folder, world(1, 150, 0.5).drop)
     read: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for file in sorted(home.drop.rglob("*.csv")):
-        stream = file.relative_to(home.drop).parts[0].removesuffix(".csv")
+    for file in sorted(folder.rglob("*.csv")):
+        stream = file.relative_to(folder).parts[0].removesuffix(".csv")
         with file.open(encoding="utf-8", newline="") as lines:
             read[stream] += csv.DictReader(lines)
     return read
 
 
 def test_every_file_of_the_contract_is_written_with_exactly_its_columns(drop: dict[str, list[dict[str, str]]]) -> None:
-    assert set(drop) == set(CONTRACT)
+    assert set(drop) == set(CONTRACT) - {"ad_performance"}  # the platforms' own servers tell it
     for stream, rows in drop.items():
         contract = {column.name for column in CONTRACT[stream].columns if not column.name.startswith("_")}
         assert set(rows[0]) in (contract, contract - {"updated_at"}), stream
@@ -187,12 +187,26 @@ def test_a_shared_browser_is_used_by_many_customers(drop: dict[str, list[dict[st
 def test_an_extension_leaves_the_files_of_past_months_untouched(tmp_path: Path) -> None:
     home = Home(tmp_path)
     write_world(home, world(2, 45))
-    past = home.drop / "visits" / "2026-03.csv"
-    stamp = past.stat().st_mtime_ns
+    past, newest = (home.platforms / "umami" / "events" / f"2026-0{month}.csv" for month in (3, 5))
+    stamps = [file.stat().st_mtime_ns for file in (past, newest)]
     changed = write_world(home, world(2, 46))
-    assert past.stat().st_mtime_ns == stamp
-    assert "drop/visits/2026-05.csv" in changed and "drop/visits/2026-03.csv" not in changed
+    assert [file.stat().st_mtime_ns == stamp for file, stamp in zip((past, newest), stamps, strict=True)] == [
+        True,
+        False,
+    ]
+    assert "drop/orders.csv" in changed and "drop/events/2026-03.csv" not in changed
     assert not list(home.folder.rglob(".*")), "nothing is left of the writing"
+
+
+def test_what_another_system_tells_is_not_in_the_drop_and_nothing_is_lost(tmp_path: Path) -> None:
+    home, one = Home(tmp_path), world(1, 60, 0.3)
+    write_world(home, one)
+    told = [file for folder in (home.drop / "events", home.platforms / "umami" / "events") for file in folder.iterdir()]
+    ids = [row["event_id"] for file in told for row in csv.DictReader(file.open(encoding="utf-8", newline=""))]
+    assert sorted(ids) == sorted(row["event_id"] for _, row in one.drop.rows("events"))
+    assert not {"exchange_rates.csv", "support_tickets.csv"} & {file.name for file in home.drop.iterdir()}
+    kinds = {row["kind"] for file in (home.drop / "visits").iterdir() for row in csv.DictReader(file.open(newline=""))}
+    assert kinds == {"offline", "share"}
 
 
 def test_clocks_that_change_do_not_move_a_day() -> None:

@@ -21,14 +21,14 @@ from extractors.catalog import sources
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_MONTHLY = ("visits", "events", "page_posts")  # a folder with one file a month: old ones stay
+_MONTHLY = ("visits", "events")  # a folder with one file a month: old ones stay
 
 # What the shop's own system knows; its servers tell it. Visits are the journeys' stuff.
 _SHOP = ("orders", "order_lines", "refunds", "customers", "visits")
 
 _OF_META = ("page_posts", "comments", "leads", "stories", "ratings")  # what Meta's server tells of the shop's pages
 _META_FORM = "meta-tasting"
-_NOT_IN_DROP = ("exchange_rates", "support_tickets")
+_NOT_IN_DROP = ("page_posts", "comments", "exchange_rates", "support_tickets")
 
 Timed = list[tuple[int, Row]]  # rows, each with the instant at which it is known
 
@@ -69,10 +69,15 @@ def write_contract(folder: Path, tables: Tables, rows_of: Callable[[str, Tables]
 
 
 def _in_drop(stream: str, tables: Tables) -> Timed:
-    """Rows of a stream that no other system tells: of visits and events those that Umami does not see."""
+    """Rows of a stream that no other system tells.
+
+    Of visits and events those that Umami does not see; of leads those that did not fill in Meta's own form.
+    """
     if stream in _NOT_IN_DROP:
         return []
     rows = list(tables.rows(stream))
+    if stream == "leads":
+        return [(at, row) for at, row in rows if row["form_id"] != _META_FORM]
     if stream not in ("visits", "events"):
         return rows
     seen = umami.visits(tables)

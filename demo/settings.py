@@ -33,6 +33,10 @@ sources:
     path: drop
   meta_ads:
     accounts: [act_1001, act_1002]
+    lead_pages: ["2001"]
+    graph_url: {url}  # meta
+  page_insights:
+    pages: ["2001"]
     graph_url: {url}  # meta
   umami:
     identified_as: anonymous_id

@@ -49,6 +49,10 @@ def test_the_demos_settings_are_valid_and_an_edit_survives_serving(tmp_path: Pat
     write_settings(home, {"meta": "http://127.0.0.1:9999"})
     settings = load(home.settings)
     assert settings.shop.name == "My Boutique"
-    assert settings.sources["meta_ads"] == {"accounts": ["act_1001", "act_1002"], "graph_url": "http://127.0.0.1:9999"}
-    assert set(configured(settings)) == {"files", "meta_ads", "umami", "sql", "exchange_rates"}
+    assert settings.sources["meta_ads"] == {
+        "accounts": ["act_1001", "act_1002"],
+        "lead_pages": ["2001"],
+        "graph_url": "http://127.0.0.1:9999",
+    }
+    assert set(configured(settings)) == {"files", "meta_ads", "page_insights", "umami", "sql", "exchange_rates"}
     assert settings.secret("meta_access_token") is not None

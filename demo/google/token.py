@@ -27,7 +27,6 @@ class TokenServer:
         self.key = ""
         self.faults = Faults(KINDS)
         self.given: set[str] = set()
-        self.requests = 0
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = True
         self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -48,7 +47,6 @@ class TokenServer:
 
     def answer(self, form: dict[str, str]) -> tuple[int, Any]:
         """Status and body for the fields of a request."""
-        self.requests += 1
         fault = self.faults.due(form.get("grant_type", ""))
         if fault is not None and fault.kind == "html_502":
             return 502, "<html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -83,6 +81,6 @@ def _handler(server: TokenServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  (the base class's name)
-            """Say nothing: the server counts its requests."""
+            """Say nothing."""
 
     return Handler

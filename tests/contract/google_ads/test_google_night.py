@@ -184,23 +184,21 @@ def test_an_account_that_may_not_be_read_is_an_error_with_its_remedy(shop: Shop)
         streams.check(shop.context(accounts=["1112223333"]))
 
 
-def test_more_changes_than_one_answer_holds_all_arrive(google: GoogleServer, shop: Shop) -> None:
-    context = shop.context()
-    google.world.clock = datetime(2026, 4, 20, 6, tzinfo=UTC)  # everything was made on the first day or after
-    night = date(2026, 4, 19)
-    shop.land(night, backfill_days=1)
+def test_more_changes_than_one_answer_holds_all_arrive_or_none(
+    google: GoogleServer, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = date(2026, 5, 5)  # all but one thing were made at one instant of the first day
+    google.world.clock = night + timedelta(days=1)
+    facts = shop.context().source.facts
+    assert not shop.land(night, backfill_days=1).failures
     expected = shop.rows("changes")["changes"]
-    assert len(expected) > 3
-    facts = {**context.source.facts, "changes_at_most": len(expected) - 1}
-    context.source.facts.update(facts)
-    try:
-        outcome = shop.land(night, backfill_days=1)
-    finally:
-        context.source.facts["changes_at_most"] = 10_000
-    if outcome.failures:  # all changes of one instant cannot be told apart by time
-        assert "which Google cannot list" in next(iter(outcome.failures.values()))
-    else:
-        assert shop.landed("changes") == expected
+    asked = sum("FROM change_status" in entry["query"] for entry in google.log)
+    monkeypatch.setitem(facts, "changes_at_most", len(expected))  # a full answer: there may be more
+    assert not shop.land(night, backfill_days=1).failures
+    assert shop.rows("changes")["changes"] == expected
+    assert sum("FROM change_status" in entry["query"] for entry in google.log) == asked + 2
+    monkeypatch.setitem(facts, "changes_at_most", len(expected) - 1)  # more at one instant than can be told apart
+    assert "which Google cannot list" in shop.land(night, backfill_days=1).failures[f"{ACCOUNT}/objects"]
 
 
 def test_every_field_that_is_asked_for_exists_in_the_configured_version() -> None:

@@ -27,6 +27,7 @@ _PATIENCE = 20.0  # seconds for a server to come up or to go
 _SERVERS: dict[str, Callable[[Home, int], Any]] = {
     "meta": lambda home, port: MetaServer(home, port=port),
     "ecb": lambda home, port: ecb.serve(home, port),
+    "google": lambda home, port: _google(home, port),
 }
 
 
@@ -46,6 +47,12 @@ def serve(home: Home, port: int) -> None:
             stopped.wait()
         finally:
             home.servers.unlink(missing_ok=True)
+
+
+def _google(home: Home, port: int) -> Any:
+    from demo.google.server import GoogleServer  # Google's SDK takes seconds to import
+
+    return GoogleServer(home, port=port)
 
 
 def ensure(home: Home) -> None:

@@ -12,6 +12,7 @@ from demo.files import write
 from demo.home import Home
 
 TOKEN = "demo-token"  # noqa: S105  (the demo server's only valid token; it opens nothing else)
+GOOGLE_KEY = "google/service_account.json"  # the demo's Google writes it when it starts
 PORT = 8471  # of the first demo server, unless `serve` is told another
 
 _SETTINGS = """\
@@ -35,6 +36,10 @@ sources:
     accounts: [act_1001, act_1002]
     lead_pages: ["2001"]
     graph_url: {url}  # meta
+  google_ads:
+    manager: 999-000-1111
+    endpoint: localhost:8471  # google
+    ca_file: google/ca.pem
   page_insights:
     pages: ["2001"]
     graph_url: {url}  # meta
@@ -59,7 +64,8 @@ def write_settings(home: Home, urls: Mapping[str, str] | None = None) -> None:
     mapping = home.folder / "sql.yml"
     if not mapping.exists():
         write(mapping, helpdesk.MAPPING)
-    keep_secrets(home, {"HOURGLASS_META_ACCESS_TOKEN": TOKEN, **secrets(home)})
+    given = {"HOURGLASS_META_ACCESS_TOKEN": TOKEN, "HOURGLASS_GOOGLE_ADS_SERVICE_ACCOUNT": GOOGLE_KEY}
+    keep_secrets(home, {**given, **secrets(home)})
 
 
 def secrets(home: Home) -> dict[str, str]:

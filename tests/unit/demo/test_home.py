@@ -54,5 +54,13 @@ def test_the_demos_settings_are_valid_and_an_edit_survives_serving(tmp_path: Pat
         "lead_pages": ["2001"],
         "graph_url": "http://127.0.0.1:9999",
     }
-    assert set(configured(settings)) == {"files", "meta_ads", "page_insights", "umami", "sql", "exchange_rates"}
+    assert set(configured(settings)) == {
+        "files",
+        "meta_ads",
+        "google_ads",
+        "page_insights",
+        "umami",
+        "sql",
+        "exchange_rates",
+    }
     assert settings.secret("meta_access_token") is not None

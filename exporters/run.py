@@ -46,18 +46,16 @@ def export_all(
 ) -> list[ExportResult]:
     """Export all lists (or `only` one), by priority. A list that fails is in the result and does not stop the others.
 
-    `dry_run` plans and writes nothing. Raises UnknownDestinationError and UnknownListError before anything is started.
+    A list that goes to no destination of the settings gives no result. `dry_run` plans and writes nothing.
+    Raises UnknownDestinationError and UnknownListError before anything is started.
     """
     targets = destinations(settings)
     with connect(settings, role="activator") as connection:
         lists = [one for one in activation.definitions(connection) if only in (None, one.list_name)]
         connection.commit()
+        if only is not None and not lists:
+            raise UnknownListError(f"there is no list {only!r}; see audiences.audience_definitions")
         pairs = [(one, target) for one in lists for target in targets if target.name in one.destinations]
-        if only is not None and not pairs:
-            raise UnknownListError(
-                f"there is no list {only!r} that goes to {', '.join(settings.audiences.destinations)}; "
-                "see audiences.audience_definitions"
-            )
         return [_export(settings, connection, one, target, night, run_id, dry_run) for one, target in pairs]
 
 

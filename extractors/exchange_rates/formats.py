@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from xml.etree import ElementTree
 
 from extractors.run import ExtractionError
@@ -84,8 +84,11 @@ def _from_xml(content: bytes, name: str) -> Iterator[Rate]:
 
 
 def _day(text: str, place: str) -> date:
+    """A day as the histories have it, or in words as `eurofxref.csv` has it (20 November 2026)."""
     try:
-        return date.fromisoformat(text.strip())
+        if len(text.strip()) == len("2026-11-20"):
+            return date.fromisoformat(text.strip())
+        return datetime.strptime(text.strip(), "%d %B %Y").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         raise FormatError(f"{place}: {text[:20]!r} is no day; the file's format has changed") from None
 

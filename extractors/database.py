@@ -103,8 +103,8 @@ def _explained(error: DBAPIError, secret: str) -> str:
     code = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
     remedy = _REMEDIES.get(code) or _REMEDIES.get(code[:2])
     if remedy is None and not code:  # no server answered: such a message names host and user at most
-        said = str(error.orig).splitlines()[-1:] if isinstance(error, OperationalError) else [type(error.orig).__name__]
-        return f"no connection: {''.join(said)}; {_LOST.format(secret=secret)}"
+        lines = str(error.orig).splitlines() if isinstance(error, OperationalError) else []
+        return f"no connection: {lines[-1] if lines else type(error.orig).__name__}; {_LOST.format(secret=secret)}"
     if remedy is None:
         return f"error {code}; run again"
     said = str(error.orig).splitlines()[0] if code[:2] == "42" else ""

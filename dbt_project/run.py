@@ -39,12 +39,14 @@ def build(
 ) -> BuildResult:
     """`dbt build` of the selected nodes (all without a selection) as of the end of `night`.
 
-    Raises TransformError after everything that could run has run.
+    A test belongs to the selection if all that it looks at does, or is read by it. Raises TransformError after
+    everything that could run has run.
     """
     set_environment(_profile(settings))
     arguments = ["build", *_places(settings), "--vars", json.dumps(variables(settings, night, run_id))]
     # Debug lines and the artefacts (manifest.json, run_results.json) cost seconds; results are kept in ops.dbt_results.
     arguments += ["--exclude-resource-type", "unit_test", "--no-write-json", "--log-level-file", "info"]
+    arguments += ["--indirect-selection", "buildable"]
     for option, nodes in (("--select", select), ("--exclude", exclude)):
         arguments += [option, *nodes] if nodes else []
     outcome = _runner(settings).invoke(arguments)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import estimators
 from dbt_project.run import PROJECT, build, variables
+from estimators.run import IN_ORDER
 from warehouse import activation, ledger, migrate
 from warehouse.connection import connect
 from warehouse.settings import Settings
@@ -32,12 +35,12 @@ def transform(settings: Settings, night: date) -> dict[str, Any]:
             return {"state": "unchanged"}
         ledger.record_step(connection, run_id, "transform", "running")
         try:
-            result = build(settings, night, run_id)
+            statuses = _build(settings, night, run_id)
         except Exception as error:
             ledger.record_step(connection, run_id, "transform", "failed", error=str(error)[:4000])
             raise
-        ledger.record_step(connection, run_id, "transform", "complete", inputs=inputs, nodes=result.statuses)
-    return {"state": "complete", "nodes": result.statuses}
+        ledger.record_step(connection, run_id, "transform", "complete", inputs=inputs, nodes=statuses)
+    return {"state": "complete", "nodes": statuses}
 
 
 def export(settings: Settings, night: date) -> list[dict[str, Any]]:
@@ -83,10 +86,27 @@ def report(settings: Settings, night: date) -> str:
     return str(path)
 
 
+def _build(settings: Settings, night: date, run_id: str) -> dict[str, int]:
+    """The whole project, and each estimator as soon as what it reads is built; returns nodes by their status.
+
+    What an error leaves undone in one part stops the parts after it.
+    """
+    statuses: Counter[str] = Counter()
+    built: list[str] = []
+    for estimator in IN_ORDER:
+        needed = [f"+{model}" for model in estimator.reads]
+        statuses.update(build(settings, night, run_id, select=needed, exclude=built).statuses)
+        estimator.estimate(settings, night, run_id)
+        built += needed
+    statuses.update(build(settings, night, run_id, exclude=built).statuses)
+    return dict(statuses)
+
+
 def _fingerprint(settings: Settings, night: date, content: str) -> str:
     """Of all that a transform depends on: the night, the content of raw, the settings and the project itself."""
     lasting = variables(settings, night, run_id="")
     digest = hashlib.sha256(json.dumps([content, lasting], sort_keys=True).encode())
-    for file in sorted(path for path in Path(PROJECT).rglob("*") if path.suffix in (".sql", ".yml", ".csv")):
+    project = (path for path in Path(PROJECT).rglob("*") if path.suffix in (".sql", ".yml", ".csv"))
+    for file in sorted([*project, *Path(estimators.__file__).parent.glob("*.py")]):
         digest.update(file.read_bytes())
     return digest.hexdigest()

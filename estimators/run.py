@@ -1,0 +1,24 @@
+"""The estimators of a night, in the order of the models that they read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from warehouse.settings import Settings
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """What is estimated once some models of dbt are built, and before the others are.
+
+    `reads`: names of those models. `estimate`: called with the settings, the night and the run's id; called again for
+    the same night it adds nothing.
+    """
+
+    reads: tuple[str, ...]
+    estimate: Callable[[Settings, date, str], None]
+
+
+IN_ORDER: tuple[Estimator, ...] = ()

@@ -28,7 +28,7 @@ _SHOP = ("orders", "order_lines", "refunds", "customers", "visits")
 
 _OF_META = ("page_posts", "comments", "leads", "stories", "ratings")  # what Meta's server tells of the shop's pages
 _META_FORM = "meta-tasting"
-_NOT_IN_DROP = ("page_posts", "comments", "exchange_rates", "support_tickets")
+_NOT_IN_DROP = ("page_posts", "comments", "exchange_rates", "support_tickets", *_SHOP[:-1])
 
 Timed = list[tuple[int, Row]]  # rows, each with the instant at which it is known
 

@@ -21,6 +21,7 @@ from demo.files import write
 from demo.home import DemoError, Home
 from demo.meta.server import MetaServer
 from demo.settings import write_settings
+from demo.shopify.server import ShopifyServer
 
 _PATIENCE = 20.0  # seconds for a server to come up or to go
 # By name: what makes a server of a home on a port. It is a context manager with `url` and `port`.
@@ -28,6 +29,7 @@ _SERVERS: dict[str, Callable[[Home, int], Any]] = {
     "meta": lambda home, port: MetaServer(home, port=port),
     "ecb": lambda home, port: ecb.serve(home, port),
     "google": lambda home, port: _google(home, port),
+    "shopify": lambda home, port: ShopifyServer(home, port=port),
 }
 
 

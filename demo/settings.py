@@ -12,6 +12,7 @@ from demo.files import write
 from demo.home import Home
 
 TOKEN = "demo-token"  # noqa: S105  (the demo server's only valid token; it opens nothing else)
+SHOPIFY_TOKEN = "shpat_demo"  # noqa: S105  (likewise)
 GOOGLE_KEY = "google/service_account.json"  # the demo's Google writes it when it starts
 PORT = 8471  # of the first demo server, unless `serve` is told another
 
@@ -43,6 +44,16 @@ sources:
   page_insights:
     pages: ["2001"]
     graph_url: {url}  # meta
+  shopify:
+    shop: tea-boutique.myshopify.com
+    admin_url: {url}  # shopify
+    order_attributes:
+      anonymous_id: anonymous_id
+      user_id: user_id
+      referral_code: referral_code
+    customer_metafields:
+      consent_ads: custom.consent_ads
+      user_id: custom.user_id
   umami:
     identified_as: anonymous_id
   sql:
@@ -64,7 +75,11 @@ def write_settings(home: Home, urls: Mapping[str, str] | None = None) -> None:
     mapping = home.folder / "sql.yml"
     if not mapping.exists():
         write(mapping, helpdesk.MAPPING)
-    given = {"HOURGLASS_META_ACCESS_TOKEN": TOKEN, "HOURGLASS_GOOGLE_ADS_SERVICE_ACCOUNT": GOOGLE_KEY}
+    given = {
+        "HOURGLASS_META_ACCESS_TOKEN": TOKEN,
+        "HOURGLASS_GOOGLE_ADS_SERVICE_ACCOUNT": GOOGLE_KEY,
+        "HOURGLASS_SHOPIFY_ACCESS_TOKEN": SHOPIFY_TOKEN,
+    }
     keep_secrets(home, {**given, **secrets(home)})
 
 

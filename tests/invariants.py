@@ -78,11 +78,17 @@ _VIOLATIONS = {
         ) converted using (model, conversion_kind)
         where coalesce(credit, 0) <> coalesce(conversions, 0) or coalesce(revenue, 0) <> coalesce(net_value, 0)""",
     "every order that came in is in the marts, once": """
-        (select 'files:' || order_id as order_id from raw.files__orders
+        with came (order_id) as (
+            select 'files:' || order_id from raw.files__orders
+            union all select 'sql:' || order_id from raw.sql__orders
+            union all select 'shopify:' || order_id from raw.shopify__orders
+            union all select 'woocommerce:' || order_id from raw.woocommerce__orders
+        )
+        (select order_id from came
         except all select order_id from marts.fct_conversions where conversion_kind = 'order')
         union all
         (select order_id from marts.fct_conversions where conversion_kind = 'order'
-        except all select 'files:' || order_id from raw.files__orders)""",
+        except all select order_id from came)""",
     "spend in raw is spend in the marts": """
         with paid (day, currency, amount, is_ad) as (
             select date, coalesce(currency, 'EUR'), spend, true from raw.meta_ads__insights_daily

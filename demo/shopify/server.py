@@ -11,13 +11,13 @@ from typing import Any
 
 from demo.faults import Fault
 from demo.home import Home
+from demo.settings import SHOPIFY_TOKEN as TOKEN
 from demo.shop_tables import ShopTables
 from demo.shopify.graphql import Connection, Field, GraphQLError, parse, resolve
 from demo.shopify.jobs import COURSES, Jobs
 from demo.shopify.shop import Shop
 from demo.web import Answer, Kind, Reply, Request, WebServer
 
-TOKEN = "shpat_demo"  # noqa: S105  (the demo server's only valid token; it opens nothing else)
 CLIENT = ("demo-client", "demo-client-secret")  # pragma: allowlist secret
 VERSION = "2026-10"
 _SCOPES = ("read_orders", "read_all_orders", "read_customers", "read_products")

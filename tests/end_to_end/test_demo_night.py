@@ -22,7 +22,8 @@ from warehouse.settings import Settings
 
 FIRST = date(2026, 10, 20)
 _DAYS_BEFORE, _SCALE = 50, 0.1
-_LEAST = {"exchange_rates": 2 * 30, "sql": 0}  # rows: two currencies on working days; so few orders, hardly a ticket
+# Rows: two currencies on working days; so few orders, hardly a ticket.
+_LEAST = {"exchange_rates": 2 * 30, "shopify": 20, "sql": 0}
 _LEDGER = "select count(*) as entries, sum(credit) as credit, sum(revenue) as revenue from marts.fct_attribution_ledger"
 _BATCHES = "select batch_id, state, published_at from ops.batches where state = 'published' order by 1"
 _LISTS = "select list_name, destination, state, rows, digest from ops.exports order by export_id"

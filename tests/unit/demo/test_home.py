@@ -59,6 +59,7 @@ def test_the_demos_settings_are_valid_and_an_edit_survives_serving(tmp_path: Pat
         "meta_ads",
         "google_ads",
         "page_insights",
+        "shopify",
         "umami",
         "sql",
         "exchange_rates",

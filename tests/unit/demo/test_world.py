@@ -194,7 +194,7 @@ def test_an_extension_leaves_the_files_of_past_months_untouched(tmp_path: Path) 
         True,
         False,
     ]
-    assert "drop/orders.csv" in changed and "drop/events/2026-03.csv" not in changed
+    assert "drop/spend_other.csv" in changed and "drop/events/2026-03.csv" not in changed
     assert not list(home.folder.rglob(".*")), "nothing is left of the writing"
 
 

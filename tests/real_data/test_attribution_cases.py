@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from estimators import markov, shapley, triangle
+from estimators import markov, shapley, survival, triangle
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +68,16 @@ def test_what_is_still_to_come_and_its_error_are_mack_s(cases: Path, name: str) 
     assert developed.factors == pytest.approx(expected["ldf"], abs=1e-6)
     for (_, origin), error in zip(sorted(expected["origins"].items()), outlook.standard_error, strict=True):
         assert error == pytest.approx(origin["mack_se"] or 0, abs=0.01)
+
+
+def test_survival_of_the_leukemia_patients_is_the_published_one(cases: Path) -> None:
+    folder = cases / "kaplan_meier_leukemia"
+    expected = read(folder / "expected_km_lifelines_0.30.3.json")
+    with (folder / "leukemia.csv").open() as file:
+        patients = [(float(row["t"]), float(row["status"]), row["Rx"]) for row in csv.DictReader(file)]
+    for treatment, curve in expected.items():
+        weeks, relapsed = np.array([(week, status) for week, status, group in patients if group == treatment]).T
+        found = survival.curve(weeks, relapsed, 1 - relapsed, z=1.96)
+        # The published curve begins with everybody at week 0.
+        assert [0.0, *found.durations] == [float(week) for week in curve]
+        assert [1.0, *found.survival] == pytest.approx(list(curve.values()), abs=1e-6)

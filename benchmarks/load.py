@@ -8,11 +8,9 @@ CPU and memory are those of the whole client process, imports included.
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -45,7 +43,7 @@ WAYS = {
     "COPY of ready text": PLAIN,
     "COPY row by row": PLAIN,
 }
-_TEXT, _PEAK = "rows.tsv", "peak"
+_TEXT = "rows.tsv"
 
 
 def rows() -> pa.Table:
@@ -130,20 +128,6 @@ def load(way: str, settings: Settings, batch_id: str) -> None:
         connection.commit()
 
 
-class Peak(threading.Thread):
-    """Watches this process's memory: the system's own figure also counts what the parent had when it forked."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.mb = 0.0
-
-    def run(self) -> None:
-        while True:
-            pages = int(Path("/proc/self/statm").read_text().split()[1])
-            self.mb = max(self.mb, pages * resource.getpagesize() / 2**20)
-            time.sleep(0.01)
-
-
 def run(table: Table) -> None:
     """Every way becomes a row of the table."""
     with tempfile.TemporaryDirectory(prefix="hourglass_load_") as folder:
@@ -156,9 +140,9 @@ def run(table: Table) -> None:
                 wall = time.monotonic() - begin
                 if used.exit_code:
                     raise subprocess.CalledProcessError(used.exit_code, way)
-                peak = f"{float((settings.home / _PEAK).read_text()):.0f} MB"
                 speed = "" if way == "start only" else f"{ROWS / wall:,.0f} rows/s"
-                table.add(f"load: {way}", speed, f"{wall:.1f} s", f"{used.cpu_seconds:.1f} s CPU", peak)
+                figures = f"{wall:.1f} s", f"{used.cpu_seconds:.1f} s CPU", f"{used.peak_mb:.0f} MB"
+                table.add(f"load: {way}", speed, *figures)
                 _empty(settings)
         finally:
             server.stop(settings)
@@ -172,11 +156,7 @@ def _empty(settings: Settings) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        home = Path(sys.argv[2])
-        peak = Peak()
-        peak.start()
-        load(sys.argv[1], settings_of(home), sys.argv[3])
-        (home / _PEAK).write_text(str(peak.mb))
+        load(sys.argv[1], settings_of(Path(sys.argv[2])), sys.argv[3])
     else:
         figures = Table(f"Loading {ROWS:,} rows of {len(COLUMNS)} columns into stage")
         run(figures)

@@ -109,7 +109,8 @@ class WebServer:
         fault = self.faults.due(f"{request.method} {request.target} {request.body}")
         reply = self._kinds[fault.kind](fault, request, self._answer) if fault else self._answer(request)
         entry = {"method": request.method, "path": request.path, "params": request.params, "body": request.body}
-        self.log.append({**entry, "status": reply.status, "fault": fault.kind if fault else None})
+        rows = len(reply.body) if isinstance(reply.body, list) else 0
+        self.log.append({**entry, "status": reply.status, "fault": fault.kind if fault else None, "rows": rows})
         return reply
 
     def __enter__(self) -> WebServer:

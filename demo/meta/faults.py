@@ -50,7 +50,7 @@ def _duplicate_page(fault: Fault, request: Request, answer: Answer) -> Reply:
 
 def _throttled(code: int, subcode: int | None, use_case: str) -> Callable[[Fault, Request, Answer], Reply]:
     def refuse(fault: Fault, request: Request, answer: Answer) -> Reply:
-        return refused(request, code, subcode, use_case, int(fault.more.get("regain_minutes", 3)))
+        return refused(request, code, subcode, use_case, float(fault.more.get("regain_minutes", 3)))
 
     return refuse
 

@@ -52,6 +52,7 @@ class Graph:
             reply = self._reply(request, fault)
         else:
             reply = fault_kinds.apply(fault, request, lambda: self._reply(request, None))
+        found = reply.body.get("data") if isinstance(reply.body, dict) else None
         with self._lock:
             self.log.append(
                 {
@@ -60,6 +61,7 @@ class Graph:
                     "params": request.params,
                     "status": reply.status,
                     "fault": fault.kind if fault else None,
+                    "rows": len(found) if isinstance(found, list) else 0,
                 }
             )
             self.requests += 1

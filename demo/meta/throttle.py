@@ -12,7 +12,7 @@ _BUSINESS = "77001"
 
 
 def usage_headers(
-    request: Request, requests_so_far: int, regain_minutes: int = 0, use_case: str | None = None
+    request: Request, requests_so_far: int, regain_minutes: float = 0, use_case: str | None = None
 ) -> dict[str, str]:
     """Headers that say how much of the hour's calls is used; they stay low until a fault says otherwise."""
     used = 100 if regain_minutes else min(60, requests_so_far // 20)
@@ -42,7 +42,7 @@ def usage_headers(
     }
 
 
-def refused(request: Request, code: int, subcode: int | None, use_case: str, regain_minutes: int) -> Reply:
+def refused(request: Request, code: int, subcode: int | None, use_case: str, regain_minutes: float) -> Reply:
     """The refusal of a call over the limit, with headers that say when to come again."""
     error = GraphError(
         f"(#{code}) There have been too many calls from this ad-account. Wait a bit and try again.",

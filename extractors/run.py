@@ -29,7 +29,14 @@ log = logging.getLogger(__name__)
 
 
 class ExtractionError(RuntimeError):
-    """A unit could not be had; the message names vendor, account and code (or file, line and value) and the remedy."""
+    """A unit could not be had; the message names vendor, account and code (or file, line and value) and the remedy.
+
+    `is_passing`: the same call may succeed in a moment. `is_waited_for`: besides, it waits by itself until the vendor
+    may be asked again.
+    """
+
+    is_passing = False
+    is_waited_for = False
 
 
 class DeferredError(ExtractionError):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from urllib.parse import urlsplit
 
 import httpx
 
 from extractors.exchange_rates import formats
 from extractors.exchange_rates.formats import FormatError, Rate
+from extractors.repeats import repeated
 from extractors.run import DeferredError, ExtractionError
 
-log = logging.getLogger(__name__)
 _PASSING = (408, 429, 500, 502, 503, 504)
 _LONGEST_WAIT = 60.0  # seconds; a longer wait that the server names defers the task
 
@@ -23,19 +21,20 @@ def fetch(url: str, attempts: int, retry_seconds: float, timeout_seconds: float)
     Raises ExtractionError naming address, code and remedy; DeferredError where the server asks for a longer wait.
     """
     name = f"exchange rates, {_shown(url)}"
-    for attempt in range(1, attempts + 1):
+
+    def read() -> list[Rate]:
         try:
             return list(formats.rates(_body(url, name, timeout_seconds), name))
-        except (_PassingError, FormatError) as error:
-            if attempt == attempts:
-                raise ExtractionError(str(error)) from None
-            log.warning("%s; attempt %d of %d", error, attempt, attempts)
-            time.sleep(retry_seconds * 2 ** (attempt - 1))
-    raise ExtractionError(f"{name}: `attempts` is {attempts}; allow at least one")
+        except FormatError as error:
+            raise _PassingError(str(error)) from None
+
+    return repeated(read, attempts, retry_seconds)
 
 
 class _PassingError(ExtractionError):
     """Something that may be gone in a moment."""
+
+    is_passing = True
 
 
 def _body(url: str, name: str, timeout_seconds: float) -> bytes:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
+from itertools import count
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -22,6 +23,7 @@ from google.auth.transport.requests import Request
 
 from extractors.google_ads import errors
 from extractors.google_ads.errors import Fault, GoogleError, Verdict
+from extractors.repeats import repeated
 from extractors.run import DeferredError
 
 _ATTEMPTS = 5
@@ -53,20 +55,20 @@ class Google:
                 yield from self._response.FromString(aside.read(_LENGTH.unpack(head)[0])).results
 
     def _keep_answer(self, account: str, query: str, what: str, aside: IO[bytes]) -> None:
-        for attempt in range(1, _ATTEMPTS + 1):
+        numbers = count(1)
+
+        def ask() -> None:
+            number = next(numbers)
             aside.seek(0)
             aside.truncate()
             fault = self._try(account, query, aside)
             if fault is None:
                 return
-            verdict = errors.classify(fault)
-            if verdict is Verdict.WAIT:
-                self._wait(account, what, fault, attempt)
-            elif verdict is Verdict.RETRY and attempt < _ATTEMPTS:
-                time.sleep(self._options.retry_seconds * 2 ** (attempt - 1))
-            elif verdict is not Verdict.RETRY:
-                break
-        raise GoogleError(account, what, fault or Fault("UNKNOWN"))
+            if errors.classify(fault) is Verdict.WAIT:
+                self._wait(account, what, fault, number)
+            raise GoogleError(account, what, fault)
+
+        repeated(ask, _ATTEMPTS, self._options.retry_seconds)
 
     def _try(self, account: str, query: str, aside: IO[bytes]) -> Fault | None:
         """Write the messages of an answer, or give the fault that it ended with."""

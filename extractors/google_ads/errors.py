@@ -101,6 +101,8 @@ class GoogleError(ExtractionError):
         request = f", request {fault.request_id}" if fault.request_id else ""
         super().__init__(f"Google, account {account}, {what}: {fault.name}{words}{request}; {remedy(fault)}")
         self.account, self.fault = account, fault
+        self.is_waited_for = classify(fault) is Verdict.WAIT
+        self.is_passing = self.is_waited_for or classify(fault) is Verdict.RETRY
 
 
 def classify(fault: Fault) -> Verdict:

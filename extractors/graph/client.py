@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,6 +23,7 @@ from facebook_business.session import FacebookSession
 from extractors.graph import errors
 from extractors.graph.errors import Fault, MetaError, Verdict
 from extractors.graph.throttle import Throttle
+from extractors.repeats import repeated
 from extractors.run import DeferredError
 
 _ATTEMPTS = 5
@@ -133,22 +135,25 @@ class Graph:
         return {**body, "data": entries}
 
     def _call(self, method: str, path: str, parameters: dict[str, Any], needs: str, kind: type) -> dict[str, Any]:
-        fault = Fault()
-        for attempt in range(1, _ATTEMPTS + 1):
+        numbers = count(1)
+
+        def once() -> dict[str, Any]:
+            number = next(numbers)
             self._wait_for_turn(path)
             answer = self._try(method, path, parameters, needs, kind)
             if not isinstance(answer, Fault):
                 return answer
-            fault, verdict = answer, errors.classify(answer)
-            if verdict is Verdict.WAIT and not self._throttle.left(self.account):
-                self.hold(errors.first_wait(attempt))
-            if verdict is Verdict.RETRY and attempt < _ATTEMPTS:
-                self.sleep(attempt)
-            if verdict in (Verdict.SPLIT, Verdict.FATAL):
-                break
-        if errors.classify(fault) is Verdict.WAIT:
-            self._defer(path, self._throttle.left(self.account))
-        raise MetaError(self.account, path, fault)
+            error = MetaError(self.account, path, answer)
+            if error.is_waited_for and not self._throttle.left(self.account):
+                self.hold(errors.first_wait(number))
+            raise error
+
+        try:
+            return repeated(once, _ATTEMPTS, self._retry_seconds)
+        except MetaError as error:
+            if error.is_waited_for:
+                self._defer(path, self._throttle.left(self.account))
+            raise
 
     def _try(
         self, method: str, path: str, parameters: dict[str, Any], needs: str, kind: type

@@ -122,6 +122,8 @@ class MetaError(ExtractionError):
         super().__init__(f"Meta, account {account}, {what}: error {fault.name}{words}; {remedy(fault)}")
         self.account, self.what, self.fault = account, what, fault
         self.verdict = verdict or classify(fault)
+        self.is_waited_for = self.verdict is Verdict.WAIT
+        self.is_passing = self.is_waited_for or self.verdict is Verdict.RETRY
 
 
 def _is_too_much(fault: Fault) -> bool:

@@ -42,8 +42,12 @@ def metrics() -> dict[str, dict[str, Metric]]:
 
 
 def living(level: str, version: str, night: date) -> list[str]:
-    """Names to ask for. Raises ExtractionError where none is left."""
-    names = [metric.name for metric in metrics()[level].values() if metric.lives(version, night)]
+    """Names to ask for, without those whose successor lives: both would give the same measure, and count twice.
+
+    Raises ExtractionError where none is left.
+    """
+    alive = {metric.name: metric for metric in metrics()[level].values() if metric.lives(version, night)}
+    names = [metric.name for metric in alive.values() if metric.replaced_by not in alive]
     if not names:
         raise ExtractionError(f"Meta: no metric of {level} is left in {version}; add their successors to {_FILE.name}")
     return names

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import httpx
 
+from extractors.repeats import repeated
 from extractors.run import DeferredError
-from extractors.shopify.errors import ShopifyError, Verdict, code_of
+from extractors.shopify.errors import ShopifyError, code_of
 from extractors.shopify.throttle import Bucket
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log every address, and those of results are signed
@@ -34,22 +36,24 @@ class Admin:
 
     def ask(self, name: str, query: str, /, **variables: Any) -> dict[str, Any]:
         """The `data` of a query. `name` stands for it in messages. Raises ShopifyError, DeferredError."""
-        error = ShopifyError(self.shop, name, "NO ANSWER")
-        for attempt in range(1, _ATTEMPTS + 1):
+        numbers = count(1)
+
+        def once() -> dict[str, Any]:
+            number = next(numbers)
             self._wait_for_turn(name)
             try:
                 return self._try(name, query, variables)
-            except ShopifyError as found:
-                error = found
-            if error.verdict in (Verdict.FATAL, Verdict.SPLIT):
-                raise error
-            if error.verdict is Verdict.RETRY and attempt < _ATTEMPTS:
-                self.sleep(attempt)
-            if error.verdict is Verdict.WAIT and not self._bucket.wait(name):
-                self._bucket.hold(max(1.0, self._retry_seconds) * attempt)
-        if error.verdict is Verdict.WAIT:
-            self.defer(name, max(1.0, self._bucket.wait(name)))
-        raise error
+            except ShopifyError as error:
+                if error.is_waited_for and not self._bucket.wait(name):
+                    self._bucket.hold(max(1.0, self._retry_seconds) * number)
+                raise
+
+        try:
+            return repeated(once, _ATTEMPTS, self._retry_seconds)
+        except ShopifyError as error:
+            if error.is_waited_for:
+                self.defer(name, max(1.0, self._bucket.wait(name)))
+            raise
 
     def pages(self, name: str, query: str, path: tuple[str, ...], **variables: Any) -> Iterator[dict[str, Any]]:
         """All nodes of a connection, which stands at `path` of the data. An empty page is no end.

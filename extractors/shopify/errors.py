@@ -77,3 +77,5 @@ class ShopifyError(ExtractionError):
         super().__init__(f"Shopify, {shop}, {what}: {code}{said}; {_REMEDIES.get(code, _OTHER_REMEDY)}")
         self.shop, self.what, self.code, self.words = shop, what, code, words
         self.verdict = classify(code)
+        self.is_waited_for = self.verdict is Verdict.WAIT
+        self.is_passing = self.is_waited_for or self.verdict is Verdict.RETRY

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from extractors.repeats import repeated
 from extractors.run import DeferredError, ExtractionError
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -99,17 +100,7 @@ class Rest:
         return rows, int(total) if total.isdigit() else offset + len(rows) + (len(rows) == self._size)
 
     def _ask(self, path: str, parameters: dict[str, Any]) -> httpx.Response:
-        error = WooCommerceError(self.shop, path, None)
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                return self._try(path, parameters)
-            except WooCommerceError as found:
-                error = found
-            if not error.is_passing:
-                raise error
-            if attempt < _ATTEMPTS:
-                time.sleep(self._retry_seconds * 2 ** (attempt - 1))
-        raise error
+        return repeated(lambda: self._try(path, parameters), _ATTEMPTS, self._retry_seconds)
 
     def _try(self, path: str, parameters: dict[str, Any]) -> httpx.Response:
         try:

@@ -15,6 +15,7 @@ from demo.home import Home
 from demo.meta.server import MetaServer
 from tests.contract.meta_ads.conftest import NIGHT, Shop
 
+
 @pytest.fixture(autouse=True)
 def with_breakdowns(shop: Shop) -> None:
     shop.options["breakdowns"] = ["age_gender", "platform", "country"]

@@ -14,8 +14,7 @@ from extractors.page_insights.registry import living, metrics
     ("level", "version", "night", "there", "not_there"),
     [
         ("post", "v26.0", date(2026, 11, 20), "post_media_view", "post_impressions_unique"),
-        ("post", "v25.0", date(2026, 6, 14), "post_impressions_unique", "post_impressions"),
-        ("post", "v25.0", date(2025, 11, 14), "post_impressions", None),
+        ("post", "v25.0", date(2026, 6, 14), "post_total_media_view_unique", "post_impressions"),
         ("media", "v21.0", date(2025, 4, 20), "plays", "views"),
         ("media", "v22.0", date(2025, 4, 20), "views", "plays"),
         ("story", "v26.0", date(2026, 11, 20), "navigation", "impressions"),
@@ -26,6 +25,13 @@ def test_a_metric_is_asked_for_while_it_lives(
 ) -> None:
     names = living(level, version, night)
     assert there in names and not_there not in names
+
+
+def test_a_measure_is_not_counted_twice_while_a_metric_and_its_successor_both_live() -> None:
+    for night in (date(2025, 4, 20), date(2026, 6, 14), date(2026, 11, 20)):
+        for level, entries in metrics().items():
+            asked = [entries[name] for name in living(level, "v22.0", night)]
+            assert not {one.replaced_by for one in asked} & {one.name for one in asked}
 
 
 def test_what_replaces_a_metric_is_a_metric_of_the_same_measure() -> None:

@@ -25,7 +25,11 @@ def zipped(content: bytes, name: str = "eurofxref-hist.csv") -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("content", [CSV, b"\xef\xbb\xbf" + CSV, CSV.replace(b"\n", b"\r\n"), zipped(CSV)])
+@pytest.mark.parametrize(
+    "content",
+    [CSV, b"\xef\xbb\xbf" + CSV, CSV.replace(b"\n", b"\r\n"), zipped(CSV)],
+    ids=["plain", "marked", "lines of Windows", "zipped"],
+)
 def test_a_day_without_a_rate_has_none_and_the_last_comma_is_no_currency(content: bytes) -> None:
     day, before = date(2026, 11, 20), date(2026, 11, 19)
     assert list(formats.rates(content, "f")) == [
@@ -63,6 +67,7 @@ def test_xml_gives_the_cubes_with_a_time() -> None:
         (CSV.replace(b"USD", b"US Dollar"), "is no currency"),
         (XML.replace(b"2026-11-20", b"yesterday"), "is no day"),
     ],
+    ids=range(12),
 )
 def test_what_is_no_file_of_rates_says_what_it_is(content: bytes, says: str) -> None:
     with pytest.raises(formats.FormatError, match=says):

@@ -1,4 +1,4 @@
-"""A vendor's HTTP server on this machine: a thread that turns calls into requests and replies into bytes.
+"""A vendor's HTTP server on this machine.
 
 What is special to a vendor is a function from request to reply. Faults are matched against `METHOD target body`.
 """
@@ -6,18 +6,14 @@ What is special to a vendor is a function from request to reply. Faults are matc
 from __future__ import annotations
 
 import json
-import socket
-import struct
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from demo.faults import Fault, Faults
+from demo.wire import Listener
 
 _LOGGED = 10_000
 
@@ -79,26 +75,14 @@ def _reset(fault: Fault, request: Request, answer: Answer) -> Reply:
 KINDS: dict[str, Kind] = {"html_502": _html_502, "html_200": _html_200, "reset": _reset}
 
 
-class WebServer:
+class WebServer(Listener):
     """A server, used as a context manager; port 0 is a free one. `kinds` are faults of the vendor's, beside `KINDS`."""
 
     def __init__(self, answer: Answer, kinds: Mapping[str, Kind] | None = None, port: int = 0) -> None:
         self._answer, self._kinds = answer, {**KINDS, **(kinds or {})}
         self.faults = Faults(self._kinds)
         self.log: deque[dict[str, Any]] = deque(maxlen=_LOGGED)
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._http.daemon_threads = True
-        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-
-    @property
-    def port(self) -> int:
-        """Port it listens on."""
-        return int(self._http.server_address[1])
-
-    @property
-    def url(self) -> str:
-        """What stands in the place of the vendor's address."""
-        return f"http://127.0.0.1:{self.port}"
+        super().__init__(lambda *call: self.reply(Request(*call)), port)
 
     def order_faults(self, faults: list[dict[str, Any]]) -> None:
         """Put these faults in place of earlier ones, see `demo.faults`."""
@@ -112,50 +96,3 @@ class WebServer:
         rows = len(reply.body) if isinstance(reply.body, list) else 0
         self.log.append({**entry, "status": reply.status, "fault": fault.kind if fault else None, "rows": rows})
         return reply
-
-    def __enter__(self) -> WebServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-
-
-def _handler(server: WebServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # else each reply waits 40 ms for its own header to be acknowledged
-
-        def do_GET(self) -> None:
-            self._serve()
-
-        def do_POST(self) -> None:
-            self._serve()
-
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            self._send(server.reply(Request(self.command, self.path, headers, body)))
-
-        def _send(self, reply: Reply) -> None:
-            content = reply.content()
-            self.send_response(reply.status)
-            for name, value in {"content-type": "application/json; charset=UTF-8", **reply.headers}.items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            if not reply.is_cut:
-                self.wfile.write(content)
-                return
-            self.wfile.write(content[: len(content) // 2])
-            # Close at once, without a farewell: the client sees a reset connection.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.close_connection = True
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  (the base class's name)
-            """Say nothing: the server keeps its own log."""
-
-    return Handler

@@ -1,15 +1,11 @@
-"""The HTTP server: a thread that turns calls into requests and replies into bytes."""
+"""The Graph API's server, and the demo's own paths beside it."""
 
 from __future__ import annotations
 
 import json
-import socket
-import struct
+from collections.abc import Mapping
 from datetime import date, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from types import TracebackType
 from typing import Any
 
 from demo.home import Home
@@ -20,9 +16,10 @@ from demo.meta.page_data import PageData
 from demo.meta.pages import Pages
 from demo.meta.recorded import RecordedData
 from demo.meta.world import WorldData
+from demo.wire import Listener
 
 
-class MetaServer:
+class MetaServer(Listener):
     """A Graph API server on this machine, used as a context manager.
 
     `world` is a demo folder; `clock` fixes its time, else the folder's clock file is read at every request. With
@@ -43,21 +40,9 @@ class MetaServer:
         home = world if isinstance(world, Home) or world is None else Home(world)
         self.data: Data = WorldData(home, clock) if home else RecordedData(fixtures or Path())
         self.graph = Graph(self.data, Pages(PageData(home, self.data.now)) if home else None)
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self.graph))
-        self._http.daemon_threads = True
-        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        super().__init__(self._serve, port)
         if home and (home.folder / "faults.json").exists():
             self.order_faults(json.loads((home.folder / "faults.json").read_text()))
-
-    @property
-    def port(self) -> int:
-        """Port it listens on."""
-        return int(self._http.server_address[1])
-
-    @property
-    def url(self) -> str:
-        """What stands in the place of https://graph.facebook.com."""
-        return f"http://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> list[dict[str, Any]]:
@@ -68,66 +53,11 @@ class MetaServer:
         """Put these faults in place of earlier ones, see `demo.meta.faults`."""
         self.graph.faults.order(faults)
 
-    def start(self) -> None:
-        """Begin to serve, in a thread."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop serving and free the port."""
-        self._http.shutdown()
-        self._http.server_close()
-
-    def __enter__(self) -> MetaServer:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-
-def _handler(graph: Graph) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # else each reply waits 40 ms for its own header to be acknowledged
-
-        def do_GET(self) -> None:
-            self._answer()
-
-        def do_POST(self) -> None:
-            self._answer()
-
-        def do_DELETE(self) -> None:
-            self._answer()
-
-        def _answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
-            if self.path.startswith("/_demo/"):
-                self._send(_control(graph, self.command, self.path, body))
-                return
-            host, authorization = str(self.headers.get("host")), self.headers.get("authorization")
-            self._send(graph.answer(Request.read(self.command, host, self.path, body, authorization)))
-
-        def _send(self, reply: Reply) -> None:
-            content = reply.content()
-            self.send_response(reply.status)
-            for name, value in {"content-type": "application/json; charset=UTF-8", **reply.headers}.items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            if not reply.is_cut:
-                self.wfile.write(content)
-                return
-            self.wfile.write(content[: len(content) // 2])
-            # Close at once, without a farewell: the client sees a reset connection.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.close_connection = True
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  (the base class's name)
-            """Say nothing: the log of requests is kept by the graph."""
-
-    return Handler
+    def _serve(self, method: str, target: str, headers: Mapping[str, str], body: str) -> Reply:
+        if target.startswith("/_demo/"):
+            return _control(self.graph, method, target, body)
+        host, authorization = str(headers.get("host")), headers.get("authorization")
+        return self.graph.answer(Request.read(method, host, target, body, authorization))
 
 
 def _control(graph: Graph, method: str, path: str, body: str) -> Reply:

@@ -1,8 +1,8 @@
 """What touch days will have brought in the end, or some nights from now, each with an 80 % interval.
 
 A young touch day (maturity below 0.2) is what has come plus the rest of its prior: Bornhuetter-Ferguson. An older one
-is the chain ladder's, to the degree that it should have enough conversions by now to say something, n / (n + 30), and its
-prior's for the rest: docs/decisions/0010.
+is what the chain ladder makes of it, to the degree that it should have enough conversions by now to say something,
+n / (n + 30), and what its prior says for the rest: docs/decisions/0010.
 """
 
 from __future__ import annotations

@@ -1,0 +1,65 @@
+-- People whom a channel touched in the training window: how many ordered by how many days after its first touch, and how
+-- many had not when they were last looked at, the night or the end of the window.
+with touches as (
+    select * from {{ ref('int_touches') }}
+),
+
+conversions as (
+    select * from {{ ref('int_conversions') }}
+    where is_counted and conversion_kind = 'order'
+),
+
+nights as (
+    select
+        as_of_date,
+        {{ lookback_days("'order'") }} as window_days
+    from {{ ref('int_booked_night') }}
+),
+
+first_touches as (
+    select
+        touches.channel,
+        touches.person_id,
+        min(touches.touch_at) as touch_at,
+        min(touches.touch_date) as touch_date
+    from touches
+    cross join nights
+    where touches.touch_date between nights.as_of_date - {{ var('training_days') | int }} and nights.as_of_date
+    group by touches.channel, touches.person_id
+),
+
+first_orders as (
+    select
+        first_touches.channel,
+        first_touches.person_id,
+        first_touches.touch_date,
+        min(conversions.conversion_date) as conversion_date
+    from first_touches
+    left join conversions
+        on first_touches.person_id = conversions.person_id and conversions.conversion_at >= first_touches.touch_at
+    group by first_touches.channel, first_touches.person_id, first_touches.touch_date
+),
+
+watched as (
+    select
+        first_orders.channel,
+        nights.window_days,
+        {{ days_between('first_orders.touch_date', 'first_orders.conversion_date') }} as converted_days,
+        {{ days_between('first_orders.touch_date', 'nights.as_of_date') }} as watched_days
+    from first_orders
+    cross join nights
+),
+
+final as (
+    select
+        channel,
+        case when converted_days <= window_days then converted_days else least(watched_days, window_days) end as lag_days,
+        count(case when converted_days <= window_days then 1 end) as converted,
+        count(case when converted_days > window_days or converted_days is null then 1 end) as not_converted
+    from watched
+    group by
+        channel,
+        case when converted_days <= window_days then converted_days else least(watched_days, window_days) end
+)
+
+select * from final

@@ -1,0 +1,43 @@
+"""Whole tables as Arrow columns, for what computes with millions of rows; small tables are read by query.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import adbc_driver_postgresql.dbapi as adbc
+import pyarrow as pa
+from psycopg import sql
+
+from warehouse.connection import dsn
+from warehouse.settings import Settings
+
+
+def read(settings: Settings, table: str, columns: Sequence[str]) -> pa.Table:
+    """Columns of `schema.table` as the transformer sees it; numeric columns come as text."""
+    schema, name = table.split(".")
+    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("select {} from {}").format(listed, sql.Identifier(schema, name)).as_string(None)
+    with _cursor(settings) as cursor:
+        cursor.execute(statement)
+        return cursor.fetch_arrow_table()
+
+
+def replace_night(settings: Settings, night: date, tables: dict[str, pa.Table]) -> None:
+    """Put rows that have this `as_of_date` in the place of the night's in `estimates.<name>`; all or nothing."""
+    with _cursor(settings) as cursor:
+        for name, rows in tables.items():
+            statement = sql.SQL("delete from {} where as_of_date = {}")
+            cursor.execute(statement.format(sql.Identifier("estimates", name), sql.Literal(night)).as_string(None))
+            cursor.adbc_ingest(name, rows, mode="append", db_schema_name="estimates")
+
+
+@contextmanager
+def _cursor(settings: Settings) -> Iterator[Any]:
+    with adbc.connect(dsn(settings)) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute("set role transformer")
+            yield cursor
+        connection.commit()

@@ -91,6 +91,7 @@ def _lasting_variables(settings: Settings) -> dict[str, Any]:
         "half_life_days": attribution.half_life_days,
         "markov_order": attribution.markov_order,
         "training_days": attribution.training_days,
+        "refit_restates": attribution.refit_restates,
         "identity_max_degree": settings.identity.max_degree,
         "holdout_share": settings.audiences.holdout_share,
         "audience_destinations": list(settings.audiences.destinations),

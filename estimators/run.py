@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from estimators import fits, forecasts
 from warehouse.settings import Settings
 
 
@@ -21,4 +22,4 @@ class Estimator:
     estimate: Callable[[Settings, date, str], None]
 
 
-IN_ORDER: tuple[Estimator, ...] = ()
+IN_ORDER = (Estimator(fits.READS, fits.estimate), Estimator(forecasts.READS, forecasts.estimate))

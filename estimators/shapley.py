@@ -68,11 +68,37 @@ def of_conversions(journeys: Iterable[Journeys]) -> dict[str, float]:
     return found
 
 
+@dataclass(frozen=True)
+class RateGame:
+    """Journeys by coalition: `journeys` and `conversions` have the shape (2^n,); its bits are the n `names`."""
+
+    names: tuple[str, ...]
+    pooled: tuple[str, ...]
+    journeys: NDArray[np.float64]
+    conversions: NDArray[np.float64]
+
+    def solve(self, journeys: NDArray[np.float64], conversions: NDArray[np.float64]) -> ShapleyFit:
+        """Values for these counts, which have the shape of the game's own."""
+        inside = np.array([journeys, conversions])
+        for number in range(len(self.names)):  # sums over all subsets, one bit after the other
+            halves = inside.reshape(2, -1, 2, 1 << number)
+            halves[:, :, 1] += halves[:, :, 0]
+        rates = np.divide(inside[1], inside[0], out=np.zeros_like(inside[1]), where=inside[0] > 0)
+        found = dict(zip(self.names, values(rates * inside[0, -1]), strict=True))
+        return _not_negative(found, inside[1, -1], self.pooled)
+
+
 def of_rates(journeys: Iterable[Journeys], most_channels: int = MOST_CHANNELS) -> ShapleyFit:
     """Values where the worth of a coalition is all journeys x the conversion rate of the journeys inside it.
 
     Raises TooManyChannelsError if `most_channels` is above MOST_CHANNELS.
     """
+    game = rate_game(journeys, most_channels)
+    return game.solve(game.journeys, game.conversions)
+
+
+def rate_game(journeys: Iterable[Journeys], most_channels: int = MOST_CHANNELS) -> RateGame:
+    """The game behind `of_rates`, for those who solve it for several counts."""
     if most_channels > MOST_CHANNELS:
         raise TooManyChannelsError(f"{most_channels} channels; exact values are had for up to {MOST_CHANNELS}")
     known = list(journeys)
@@ -80,15 +106,10 @@ def of_rates(journeys: Iterable[Journeys], most_channels: int = MOST_CHANNELS) -
     known = [Journeys(_pool(one.channels, pooled), one.journeys, one.conversions) for one in known]
     names = sorted({channel for one in known for channel in one.channels})
     bits = {name: 1 << number for number, name in enumerate(names)}
-    inside = np.zeros((2, 1 << len(names)))
+    counts = np.zeros((2, 1 << len(names)))
     for one in known:
-        coalition = sum(bits[channel] for channel in one.channels)
-        inside[:, coalition] += one.journeys, one.conversions
-    for number in range(len(names)):  # sums over all subsets, one bit after the other
-        halves = inside.reshape(2, -1, 2, 1 << number)
-        halves[:, :, 1] += halves[:, :, 0]
-    rates = np.divide(inside[1], inside[0], out=np.zeros_like(inside[1]), where=inside[0] > 0)
-    return _not_negative(dict(zip(names, values(rates * inside[0, -1]), strict=True)), inside[1, -1], pooled)
+        counts[:, sum(bits[channel] for channel in one.channels)] += one.journeys, one.conversions
+    return RateGame(tuple(names), tuple(sorted(pooled)), *counts)
 
 
 def _smallest(journeys: list[Journeys], most: int) -> frozenset[str]:

@@ -75,6 +75,8 @@ class Attribution(_Section):
     half_life_days: float = Field(7, gt=0)
     markov_order: int = Field(1, ge=1, le=3)
     training_days: int = Field(180, ge=1)
+    fit_every: Literal["month", "night"] = "month"
+    refit_restates: bool = False
 
     def lookbacks(self) -> dict[str, int]:
         """Lookback in days by kind of conversion; kinds that are not listed take `default`."""

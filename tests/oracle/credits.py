@@ -1,7 +1,7 @@
-"""Credit of one conversion's path by each rule model, in fractions, written from the definitions alone."""
+"""Credit of one conversion's path by each model, in fractions, written from the definitions alone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -9,6 +9,7 @@ MODELS = (
     "first_touch", "last_touch", "last_non_direct", "linear", "position_based", "time_decay", "w_shaped",
     "paid_only_last",
 )  # fmt: skip
+FITTED = ("markov", "shapley", "shapley_rate")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,25 @@ class Touch:
 
 
 @dataclass(frozen=True)
+class Fit:
+    """What a data-driven model learned: for each channel the player that it was fitted as, and its effect."""
+
+    model: str
+    night: date
+    effects: dict[str, tuple[str, int]]
+
+    @property
+    def version(self) -> str:
+        return f"{self.night}:order:{self.model}"
+
+
+def fit_held(fits: list[Fit], model: str, day: date) -> Fit | None:
+    """The last fit up to a conversion's day; the first of all if there is none."""
+    known = sorted((fit for fit in fits if fit.model == model), key=lambda fit: fit.night)
+    return next((fit for fit in reversed(known) if fit.night <= day), known[0] if known else None)
+
+
+@dataclass(frozen=True)
 class Share:
     """What a model gives to one touch: credit in 10^-12, revenue in cents."""
 
@@ -34,12 +54,15 @@ class Share:
 
 def shares(
     model: str, path: list[Touch], conversion_id: str, conversion_at: datetime, cents: int, lead_at: datetime | None,
-    half_life: timedelta,
+    half_life: timedelta, fit: Fit | None = None,
 ) -> list[Share]:  # fmt: skip
     """The shares of a path (oldest first); touches without any share are left out."""
     if model == "paid_only_last" and not any(touch.is_paid for touch in path):
         return [Share(f"unattributed:{conversion_id}", "unattributed", 10**12, cents)]
-    weights = _weights(model, path, conversion_at, lead_at, half_life)
+    if model in FITTED:
+        weights = _fitted_weights(model, path, fit)
+    else:
+        weights = _weights(model, path, conversion_at, lead_at, half_life)
     total = sum(weights)
     fractions = [weight / total for weight in weights]
     found = zip(path, _credits(fractions), _cents(fractions, cents), strict=True)
@@ -66,6 +89,16 @@ def _weights(
     if model == "w_shaped" and before_lead:
         return _by_role([(0, 30), (max(before_lead), 30), (last, 30)], 10, path)
     return _by_role([(0, 40), (last, 40)], 20, path)
+
+
+def _fitted_weights(model: str, path: list[Touch], fit: Fit | None) -> list[Fraction]:
+    """Markov: a touch weighs its channel's effect; Shapley: the channel's touches share it. All zero: all the same."""
+    known = [(fit.effects if fit else {}).get(touch.channel, (touch.channel, 0)) for touch in path]
+    players = [player for player, _ in known]
+    weights = [
+        Fraction(effect) if model == "markov" else Fraction(effect, players.count(player)) for player, effect in known
+    ]
+    return weights if any(weights) else [Fraction(1)] * len(path)
 
 
 def _all_to(place: int, path: list[Touch]) -> list[Fraction]:

@@ -6,11 +6,12 @@
 {% macro default__credits_as_of() -%}
     {#- Without the database's name, which is another one after a restore under another name. -#}
     {%- set ledger = this.include(database=false) -%}
-    create or replace function {{ this.schema }}.fct_attribution_credits_as_of(run date)
+    drop function if exists {{ this.schema }}.fct_attribution_credits_as_of(date);
+    create function {{ this.schema }}.fct_attribution_credits_as_of(run date)
     returns table (
         conversion_id text, conversion_kind text, model text, touch_id text,
         touch_at timestamptz, conversion_at timestamptz, touch_date date, conversion_date date,
-        lag_days integer, lag interval, channel text, campaign_id text,
+        lag_days integer, lag interval, channel text, campaign_id text, fit_version text,
         credit numeric, revenue numeric, currency text, run_id text
     )
     language sql stable
@@ -19,7 +20,8 @@
             entries.conversion_id, entries.conversion_kind, entries.model, entries.touch_id,
             entries.touch_at, entries.conversion_at, entries.touch_date, entries.conversion_date,
             entries.conversion_date - entries.touch_date, entries.conversion_at - entries.touch_at,
-            entries.channel, entries.campaign_id, entries.credit, entries.revenue, entries.currency, entries.run_id
+            entries.channel, entries.campaign_id, entries.fit_version, entries.credit, entries.revenue, entries.currency,
+            entries.run_id
         from {{ ledger }} as entries
         where entries.as_of_date <= run and entries.reverses_entry_id is null
             and not exists (

@@ -18,6 +18,7 @@
         when not changed.was_counted and changed.conversion_date <= nights.last_booked_date then 'late_order'
         when not changed.was_counted then 'new'
         when changed.has_other_settings then 'model_change'
+        when changed.has_other_fits then 'model_refit'
         when changed.has_other_person then 'identity_merge'
         when changed.has_other_touches and merged.conversion_id is not null then 'identity_merge'
         when changed.has_other_touches then 'late_touch'

@@ -6,7 +6,6 @@ with conversions as (
 
 models as (
     select * from {{ ref('attribution_models') }}
-    where kind = 'rule'
 ),
 
 shares as (

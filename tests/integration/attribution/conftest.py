@@ -15,8 +15,8 @@ from warehouse.settings import Settings, Warehouse
 _DATABASE = "attribution"
 _MODELS = (
     "attribution_models", "int_first_leads_found", "int_conversions_fingerprinted", "int_conversions_restated",
-    "int_paths_measured", "int_touches_weighed", "int_credits_shared", "fct_attribution_ledger",
-    "fct_attribution_credits", "int_conversions_booked",
+    "int_paths_measured", "int_touches_weighed", "int_touches_weighed_by_fits", "int_fits_held", "int_credits_shared",
+    "fct_attribution_ledger", "fct_attribution_credits", "int_conversions_booked",
 )  # fmt: skip
 
 

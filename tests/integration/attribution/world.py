@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 from hypothesis import strategies as st
 
-from tests.oracle.credits import Touch
+from tests.oracle.credits import FITTED, Fit, Touch
 
 _TABLES = """
 drop table if exists marts.fct_attribution_ledger, intermediate.int_conversions_booked cascade;
@@ -29,7 +29,7 @@ create table intermediate.int_touches (
 );
 create table intermediate.int_person_merges (person_id text, recorded_on date, run_id text);
 """
-NIGHTS = (date(2026, 3, 1), date(2026, 3, 2))
+NIGHTS = (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _LOOKBACK_SECONDS = 90 * 86_400
 
@@ -90,10 +90,65 @@ def orders(draw: st.DrawFn, number: int) -> Order:
     return Order(number, f"person-{number}", ordered_at, draw(_cents), 0, tuple(touches), lead_at)
 
 
+@st.composite
+def changed(draw: st.DrawFn, order: Order) -> Order:
+    """What a night may do to an order that is known."""
+    kind = draw(st.sampled_from(["same", "same", "same", "touch", "refund", "status", "person", "total"]))
+    if kind == "touch" and not any(touch.touch_id == f"visit:late-{order.number}" for touch in order.touches):
+        return order.with_touch(draw(_ages))
+    if kind == "refund":
+        return replace(order, refunds_cents=order.refunds_cents + draw(st.integers(1, 3_000)))
+    if kind == "status":
+        return replace(order, is_counted=not order.is_counted)
+    if kind == "person":
+        return replace(order, person_id=f"{order.person_id}-merged")
+    return replace(order, cents=draw(_cents)) if kind == "total" else order
+
+
+# Nothing for a channel, effects that share without rest, and effects that do not; `other` stands for pooled channels.
+_effects = st.fixed_dictionaries({}, optional={
+    channel: st.tuples(st.sampled_from([channel, "other"]), st.sampled_from([0, 1, 2, 3, 10**12, 333_333_333_333]))
+    for channel in ("direct", "paid_social", "paid_search", "email")
+})  # fmt: skip
+_FIT_NIGHTS = (date(2026, 1, 20), date(2026, 2, 1))
+
+
+@st.composite
+def fits(draw: st.DrawFn) -> list[Fit]:
+    """Two fits of each data-driven model; what is pooled has one effect."""
+    found = []
+    for model in FITTED:
+        for night in _FIT_NIGHTS:
+            effects = draw(_effects)
+            pooled = next((effect for player, effect in effects.values() if player == "other"), 0)
+            same = {
+                name: (player, pooled if player == "other" else effect) for name, (player, effect) in effects.items()
+            }
+            found.append(Fit(model, night, same))
+    return found
+
+
+def learn(connection: psycopg.Connection, found: list[Fit]) -> None:
+    """Write what estimators would have learned."""
+    for fit in found:
+        connection.execute(
+            "insert into estimates.fits (version, model, conversion_kind, night, first_date, last_date, parameters,"
+            " journeys, conversions, observed_rate, run_id) values (%s,%s,'order',%s,%s,%s,'{}',1,1,1,'any')",
+            (fit.version, fit.model, fit.night, fit.night, fit.night),
+        )
+        for channel, (player, effect) in fit.effects.items():
+            connection.execute(
+                "insert into estimates.fit_channels values (%s,%s,%s,%s,%s,0,0,0)",
+                (fit.version, channel, player, float(effect), effect),
+            )
+
+
 def load(connection: psycopg.Connection, world: list[Order], *, is_first_night: bool) -> None:
     """Write what the attribution models read."""
     if is_first_night:
         connection.execute(_TABLES)
+        connection.execute("reset role; delete from estimates.fit_channels; delete from estimates.fits")
+        connection.execute("set role transformer")
     for table in ("int_conversions", "int_orders", "int_conversion_paths"):
         connection.execute(f"truncate intermediate.{table}")
     for order in world:

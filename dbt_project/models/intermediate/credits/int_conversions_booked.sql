@@ -17,6 +17,7 @@ final as (
         refunds_value,
         touches_fingerprint,
         settings_fingerprint,
+        fits_fingerprint,
         fingerprint,
         is_counted,
         as_of_date,

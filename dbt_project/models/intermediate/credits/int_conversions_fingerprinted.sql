@@ -19,6 +19,20 @@ models as (
     select sum({{ fingerprint(['model', 'kind']) }}) as fingerprint from {{ ref('attribution_models') }}
 ),
 
+-- The fits that give a conversion its credit by data-driven models.
+held as (
+    select
+        conversions.conversion_id,
+        sum({{ fingerprint(['fits.version']) }}) as fits_fingerprint
+    from conversions
+    inner join {{ ref('int_fits_held') }} as fits
+        on
+            conversions.conversion_kind = fits.conversion_kind
+            and conversions.conversion_date >= fits.from_date
+            and conversions.conversion_date < fits.before_date
+    group by conversions.conversion_id
+),
+
 journeys as (
     select
         paths.conversion_id,
@@ -46,6 +60,7 @@ hashed as (
         orders.refunds_value,
         journeys.touches_fingerprint,
         journeys.labels_fingerprint,
+        coalesce(held.fits_fingerprint, 0) as fits_fingerprint,
         models.fingerprint
         + {{ fingerprint([
             half_life(),
@@ -57,6 +72,8 @@ hashed as (
         on journeys.conversion_id = conversions.conversion_id
     left join orders
         on conversions.order_id = orders.order_id
+    left join held
+        on conversions.conversion_id = held.conversion_id
     cross join models
 ),
 
@@ -65,6 +82,7 @@ final as (
         *,
         {{ fingerprint([
             'person_id', 'net_value', 'touches_fingerprint', 'labels_fingerprint', 'settings_fingerprint',
+            'fits_fingerprint',
         ]) }} as fingerprint
     from hashed
 )

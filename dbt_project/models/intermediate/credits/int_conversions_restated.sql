@@ -62,6 +62,7 @@ changed as (
         conversions.refunds_value,
         conversions.touches_fingerprint,
         conversions.settings_fingerprint,
+        conversions.fits_fingerprint,
         conversions.fingerprint,
         conversions.conversion_id is not null as is_counted,
         booked.conversion_id is not null as was_counted,
@@ -69,6 +70,7 @@ changed as (
         (conversions.refunds_value is distinct from booked.refunds_value) as has_other_refunds,
         (conversions.touches_fingerprint is distinct from booked.touches_fingerprint) as has_other_touches,
         (conversions.settings_fingerprint is distinct from booked.settings_fingerprint) as has_other_settings,
+        (conversions.fits_fingerprint is distinct from booked.fits_fingerprint) as has_other_fits,
         booked.as_of_date as booked_date
     from conversions
     full outer join booked

@@ -1,13 +1,17 @@
 -- Each touch's share of its conversion by each model, for conversions to be booked anew. Credits add up to 1 and
 -- revenue to the net value, exactly: what rounding leaves goes to the last touch (credit), and cent by cent to the
 -- largest remainders, of equal ones to the earlier touch (revenue).
+-- A touch's share is weight / (total_weight x parts); remainders are compared as 10^-18 of 1 / total_weight of a cent.
 with weighed as (
     select * from {{ ref('int_touches_weighed') }}
+    union all
+    select * from {{ ref('int_touches_weighed_by_fits') }}
 ),
 
 priced as (
     select
         *,
+        total_weight * parts as whole_weight,
         sign(net_value) as direction,
         abs(round(net_value * 100)) as cents
     from weighed
@@ -17,10 +21,13 @@ divided as (
     select
         *,
         cast(
-            {{ whole_part('2 * weight * 1000000000000 + total_weight', '2 * total_weight') }} as bigint
+            {{ whole_part('2 * weight * 1000000000000 + whole_weight', '2 * whole_weight') }} as bigint
         ) as rounded_credit,
-        cast({{ whole_part('cents * weight', 'total_weight') }} as bigint) as whole_cents,
-        mod(cents * weight, total_weight) as remainder
+        cast({{ whole_part('cents * weight', 'whole_weight') }} as bigint) as whole_cents,
+        case
+            when parts = 1 then mod(cents * weight, whole_weight) * 1000000000000000000
+            else {{ whole_part('mod(cents * weight, whole_weight) * 1000000000000000000', 'parts') }}
+        end as remainder
     from priced
 ),
 
@@ -47,6 +54,7 @@ final as (
         conversion_date,
         channel,
         campaign_id,
+        fit_version,
         cast(
             (rounded_credit + case when position = last_position then credit_left else 0 end) * 0.000000000001
             as numeric(20, 12)

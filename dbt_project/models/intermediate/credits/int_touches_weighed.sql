@@ -66,8 +66,10 @@ final as (
         case when not is_unattributed then campaign_id end as campaign_id,
         coalesce(net_value, 0) as net_value,
         position,
+        cast(null as text) as fit_version,
         cast(weight as {{ type_decimal() }}) as weight,
-        cast(total_weight as {{ type_decimal() }}) as total_weight
+        cast(total_weight as {{ type_decimal() }}) as total_weight,
+        1 as parts
     from weighed
     where weight > 0
 )

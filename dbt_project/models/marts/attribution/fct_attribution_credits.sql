@@ -28,6 +28,7 @@ final as (
         touches.campaign_name,
         touches.ad_group_id,
         touches.ad_id,
+        entries.fit_version,
         entries.credit,
         entries.revenue,
         entries.currency,

@@ -13,7 +13,7 @@
 
 {%- set columns = [
     'conversion_id', 'conversion_kind', 'model', 'touch_id', 'touch_at', 'conversion_at', 'touch_date',
-    'conversion_date', 'channel', 'campaign_id', 'credit', 'revenue',
+    'conversion_date', 'channel', 'campaign_id', 'fit_version', 'credit', 'revenue',
 ] %}
 
 with restated as (

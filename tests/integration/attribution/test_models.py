@@ -1,7 +1,7 @@
-"""The rule models in SQL against plain Python, row by row, and what the ledger books when the world changes."""
+"""All models in SQL against plain Python, row by row, and what the ledger books when the world changes."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,24 +11,26 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.attribution.world import NIGHTS, Order, load, orders
-from tests.oracle.credits import MODELS, Touch, shares
+from tests.integration.attribution.world import NIGHTS, Order, changed, fits, learn, load, orders
+from tests.integration.schedules import SCHEDULES
+from tests.oracle.credits import FITTED, MODELS, Fit, Touch, fit_held, shares
 
 _HALF_LIFE = timedelta(days=7)
 _WORLD = st.tuples(*(orders(number) for number in range(1, 61)))
-_FEW_RUNS = settings(
-    max_examples=4, deadline=None, phases=(Phase.explicit, Phase.generate), derandomize=True,
+_RUNS = settings(
+    max_examples=SCHEDULES, deadline=None, phases=(Phase.explicit, Phase.generate), derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
 
-def _expected(world: list[Order]) -> dict[tuple[str, str, str], tuple[str, int, int]]:
+def _expected(world: list[Order], learned: Sequence[Fit] = ()) -> dict[tuple[str, str, str], tuple[str, int, int]]:
     rows = {}
     for order in (order for order in world if order.is_counted):
         lead_at = order.lead_at
-        for model in MODELS:
+        for model in (*MODELS, *FITTED):
+            fit = fit_held(list(learned), model, order.ordered_at.date())
             found = shares(
-                model, order.path, order.conversion_id, order.ordered_at, order.net_cents, lead_at, _HALF_LIFE
+                model, order.path, order.conversion_id, order.ordered_at, order.net_cents, lead_at, _HALF_LIFE, fit
             )
             for share in found:
                 rows[order.conversion_id, model, share.touch_id] = (share.channel, share.credit, share.cents)
@@ -45,14 +47,40 @@ def _credits(connection: psycopg.Connection, source: str) -> dict[tuple[str, str
     return {key: (channel, credit, cents) for key, (channel, credit, cents) in found}
 
 
-@_FEW_RUNS
-@given(world=_WORLD)
+@_RUNS
+@given(world=_WORLD, learned=fits())
 def test_sql_gives_other_shares_than_the_definitions(
-    connection: psycopg.Connection, attribute: Callable[[date], None], world: tuple[Order, ...]
+    connection: psycopg.Connection, attribute: Callable[[date], None], world: tuple[Order, ...], learned: list[Fit]
 ) -> None:
     load(connection, list(world), is_first_night=True)
+    learn(connection, learned)
     attribute(NIGHTS[0])
-    assert _credits(connection, "marts.fct_attribution_credits") == _expected(list(world))
+    assert _credits(connection, "marts.fct_attribution_credits") == _expected(list(world), learned)
+
+
+@_RUNS
+@given(world=_WORLD, learned=fits(), data=st.data())
+def test_nights_of_changes_leave_other_credits_than_a_rebuild(
+    connection: psycopg.Connection, attribute: Callable[[date], None], world: tuple[Order, ...], learned: list[Fit],
+    data: st.DataObject,
+) -> None:  # fmt: skip
+    """Late orders, late touches, refunds, cancelled orders, merges; and every past night comes back unchanged."""
+    late = {order.number for order in world if order.number % 5 == 0}
+    known = [order for order in world if order.number not in late]
+    past: list[tuple[date, dict[tuple[str, str, str], tuple[str, int, int]]]] = []
+    for place, night in enumerate(NIGHTS):
+        if place:
+            known = [data.draw(changed(order)) for order in known]
+        if place == 1:
+            known += [order for order in world if order.number in late]
+        load(connection, known[::-1] if place else known, is_first_night=place == 0)
+        if place == 0:
+            learn(connection, learned)
+        attribute(night)
+        past.append((night, _expected(known, learned)))
+        assert _credits(connection, "marts.fct_attribution_credits") == past[-1][1]
+    for night, expected in past:
+        assert _credits(connection, f"marts.fct_attribution_credits_as_of('{night}')") == expected
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,15 @@
+with conversions as (
+    select * from {{ ref('int_conversions') }}
+    where is_counted
+),
+
+final as (
+    select
+        conversion_kind,
+        {{ lookback_days('conversion_kind') }} as lookback_days,
+        count(*) as conversions
+    from conversions
+    group by conversion_kind
+)
+
+select * from final

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev nightly demo airflow stop test test-faults check bench lock
+.PHONY: help install install-dev nightly demo airflow stop test test-faults test-scale check bench lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/:/' | column -t -s:
@@ -36,6 +36,9 @@ test: install-dev ## all tests but those of test-faults
 
 test-faults: install-dev ## a night killed with -9 in each of its phases
 	@$(PY) -m pytest tests/faults
+
+test-scale: install-dev ## 100 random schedules of late and changed rows, instead of the few of test
+	@HOURGLASS_SCHEDULES=100 $(PY) -m pytest tests/integration/attribution tests/integration/journeys
 
 check: install-dev ## all linters and structural checks
 	@sh .ci/check

@@ -1,0 +1,142 @@
+"""The sequence table, kept night by night, against plain Python and against itself built at once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
+from dbt_project.run import build
+from estimators import fits
+from tests.integration.schedules import SCHEDULES
+from tests.oracle.journeys import Contact, Won, journeys, sets, trained, transitions
+from warehouse import ledger
+from warehouse.connection import connect
+from warehouse.settings import Settings, Warehouse
+
+_DATABASE = "journeys"
+_NIGHTS = (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
+_DAYS, _LOOKBACKS = 30, {"order": 5, "lead": 3}
+_KEPT = ("int_journey_steps", "int_journeys_built")
+_MODELS = (
+    "int_conversion_kinds", "int_journeys_fingerprinted", "int_journeys_changed", "int_touches_cut",
+    "int_journey_steps", "int_journeys_built", "int_training_steps", *fits.READS,
+)  # fmt: skip
+_TABLES = """
+drop table if exists intermediate.int_touches, intermediate.int_conversions cascade;
+create table intermediate.int_touches (
+    touch_id text, person_id text, channel text, touch_at timestamptz, touch_date date
+);
+create table intermediate.int_conversions (
+    conversion_kind text, person_id text, conversion_at timestamptz, is_counted boolean
+);
+"""
+World = tuple[list[Contact], list[Won]]
+# Whole days, so that touches, conversions and the edges of the windows often meet at one instant.
+_instants = st.integers(-40, 2).map(lambda day: datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=day))
+_persons = st.sampled_from([f"person-{number}" for number in range(30)])
+_contacts = st.tuples(_persons, st.sampled_from(["email", "display", "direct"]), _instants)
+_won = st.builds(Won, st.sampled_from(["order", "lead"]), _persons, _instants)
+_moments = st.integers(0, 5)  # the night from which a row is known, see _known
+_RUNS = settings(
+    max_examples=SCHEDULES, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shop(prepared: Settings) -> Iterator[Settings]:
+    with connect(prepared, database="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template prepared").format(sql.Identifier(_DATABASE)))
+    attribution = prepared.attribution.model_copy(update={"training_days": _DAYS, "lookback_days": _LOOKBACKS})
+    warehouse = Warehouse(database=_DATABASE)
+    yield prepared.model_copy(update={"warehouse": warehouse, "attribution": attribution})
+    with connect(prepared, database="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(_DATABASE)))
+
+
+@pytest.fixture(scope="module")
+def connection(shop: Settings) -> Iterator[psycopg.Connection]:
+    with connect(shop, "transformer") as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def night(shop: Settings, connection: psycopg.Connection) -> Callable[[World, date, bool], None]:
+    """Build the sequence table of a world as of a night."""
+
+    def run(world: World, day: date, collapse: bool) -> None:
+        _load(connection, world)
+        run_id = ledger.start_run(connection, shop, day, "nightly")
+        connection.commit()
+        attribution = shop.attribution.model_copy(update={"collapse_repeats": collapse})
+        build(shop.model_copy(update={"attribution": attribution}), day, run_id, select=_MODELS)
+
+    return run
+
+
+def _load(connection: psycopg.Connection, world: World) -> None:
+    connection.execute(_TABLES)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into intermediate.int_touches values (%s,%s,%s,%s,%s)",
+            [(one.touch_id, one.person_id, one.channel, one.touch_at, one.touch_at.date()) for one in world[0]],
+        )
+        cursor.executemany(
+            "insert into intermediate.int_conversions values (%s,%s,%s,true)",
+            [(one.kind, one.person_id, one.conversion_at) for one in world[1]],
+        )
+
+
+def _known(rows: list[tuple[Any, int]], place: int) -> list[Any]:
+    """Rows that are known on a night: 0 to 2 come on that night, 3 is gone on the last one, others stay."""
+    return [row for row, moment in rows if (moment > 2 or moment <= place) and not (moment == 3 and place == 2)]
+
+
+def _forget(connection: psycopg.Connection) -> None:
+    for table in _KEPT:
+        connection.execute(sql.SQL("drop table if exists {} cascade").format(sql.Identifier("intermediate", table)))
+    connection.commit()
+
+
+def _steps(connection: psycopg.Connection) -> Counter[Any]:
+    return Counter(connection.execute("select * from intermediate.int_journey_steps").fetchall())
+
+
+@_RUNS
+@given(
+    touched=st.lists(st.tuples(_contacts, _moments), min_size=60),
+    won=st.lists(st.tuples(_won, _moments), min_size=15),
+    collapse=st.booleans(),
+)
+def test_nights_leave_another_table_than_a_rebuild_or_the_definitions(
+    connection: psycopg.Connection, night: Callable[[World, date, bool], None],
+    touched: list[tuple[tuple[str, str, datetime], int]], won: list[tuple[Won, int]], collapse: bool,
+) -> None:  # fmt: skip
+    seen = [(Contact(f"touch-{number}", *contact), moment) for number, (contact, moment) in enumerate(touched)]
+    _forget(connection)
+    for place, day in enumerate(_NIGHTS):
+        world = _known(seen, place), _known(won, place)
+        night(world, day, collapse)
+        _equals_definitions(connection, world, day, collapse=collapse)
+    kept = _steps(connection)
+    _forget(connection)
+    night((world[0][::-1], world[1][::-1]), _NIGHTS[-1], collapse)
+    assert _steps(connection) == kept
+
+
+def _equals_definitions(connection: psycopg.Connection, world: World, day: date, *, collapse: bool) -> None:
+    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
+    for kind, lookback in _LOOKBACKS.items():
+        expected = trained(journeys(*world, kind), day, end, _DAYS, lookback)
+        for order in (1, 2, 3):
+            counted = fits.read(connection, kind, order)
+            found = {(one.state, one.target): one.count for one in counted.transitions}
+            assert found == transitions(expected, order, collapse=collapse)
+        assert {one.channels: (one.journeys, one.conversions) for one in counted.sets} == sets(expected)
+    connection.commit()

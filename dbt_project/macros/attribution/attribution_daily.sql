@@ -82,14 +82,14 @@
             and {{ days_between('days.touch_date', night) }} > {{ lookback_days('days.conversion_kind') }} as is_final,
             forecasts.maturity,
             forecasts.maturity_revenue,
-            {% for measure, places in [('credit', 6), ('revenue', 2)] %}
-                {% for bound in ['', '_low', '_high'] %}
-                    coalesce(
-                        round(cast(forecasts.expected_{{ measure }}{{ bound }} as {{ type_decimal() }}), {{ places }}),
-                        days.{{ measure }}_to_date
-                    ) as expected_{{ measure }}{{ bound }},
-                {% endfor %}
-            {% endfor %}
+            {%- for measure, places in [('credit', 6), ('revenue', 2)] %}
+            {%- for bound in ['', '_low', '_high'] %}
+            coalesce(
+                round(cast(forecasts.expected_{{ measure }}{{ bound }} as {{ type_decimal() }}), {{ places }}),
+                days.{{ measure }}_to_date
+            ) as expected_{{ measure }}{{ bound }},
+            {%- endfor %}
+            {%- endfor %}
             forecasts.method,
             forecasts.method_revenue,
             forecasts.exposure,

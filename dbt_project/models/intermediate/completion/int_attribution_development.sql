@@ -1,5 +1,5 @@
--- Development triangles of the training window: what touch days brought by lag. Only cells with a value have a row. An
--- hour that a clock change shifts over midnight can make a lag of one day more than the window; it counts as its last day.
+-- Development triangles of the training window: what touch days brought by lag. Only cells with a value have a row.
+-- An hour that a clock change shifts over midnight can make a lag one day longer than the window: it counts as last.
 with credits as (
     select
         *,

@@ -1,6 +1,5 @@
 -- What each day of a channel and campaign cost and how many touches it had: whatever a later conversion can come from.
 -- The days of ads are the platform's own.
-{%- set longest = ([var('training_days') | int] + (var('lookback_days').values() | map('int') | list)) | max + 1 %}
 with touches as (
     select * from {{ ref('int_touches') }}
 ),
@@ -11,6 +10,11 @@ spend as (
 
 nights as (
     select as_of_date from {{ ref('int_booked_night') }}
+),
+
+windows as (
+    select max({{ lookback_days('conversion_kind') }}) as longest_days
+    from {{ ref('int_credit_by_touch_day') }}
 ),
 
 exposures as (
@@ -40,7 +44,11 @@ final as (
         sum(exposures.touches) as touches
     from exposures
     cross join nights
-    where exposures.touch_date between nights.as_of_date - {{ longest }} and nights.as_of_date
+    cross join windows
+    where
+        exposures.touch_date <= nights.as_of_date
+        and exposures.touch_date
+        > nights.as_of_date - greatest({{ var('training_days') | int }}, coalesce(windows.longest_days, 0) + 1)
     group by exposures.channel, exposures.campaign_id, exposures.touch_date
 )
 

@@ -1,5 +1,5 @@
--- People whom a channel touched in the training window: how many ordered by how many days after its first touch, and how
--- many had not when they were last looked at, the night or the end of the window.
+-- People whom a channel touched in the training window: how many ordered how many days after its first touch, and how
+-- many had not when they were last looked at: on the night, or at the end of the window.
 with touches as (
     select * from {{ ref('int_touches') }}
 ),
@@ -36,7 +36,7 @@ first_orders as (
         min(conversions.conversion_date) as conversion_date
     from first_touches
     left join conversions
-        on first_touches.person_id = conversions.person_id and conversions.conversion_at >= first_touches.touch_at
+        on first_touches.person_id = conversions.person_id and first_touches.touch_at <= conversions.conversion_at
     group by first_touches.channel, first_touches.person_id, first_touches.touch_date
 ),
 
@@ -50,16 +50,25 @@ watched as (
     cross join nights
 ),
 
+looked_at as (
+    select
+        channel,
+        coalesce(converted_days <= window_days, false) as is_converted,
+        case
+            when converted_days <= window_days then converted_days
+            else least(watched_days, window_days)
+        end as lag_days
+    from watched
+),
+
 final as (
     select
         channel,
-        case when converted_days <= window_days then converted_days else least(watched_days, window_days) end as lag_days,
-        count(case when converted_days <= window_days then 1 end) as converted,
-        count(case when converted_days > window_days or converted_days is null then 1 end) as not_converted
-    from watched
-    group by
-        channel,
-        case when converted_days <= window_days then converted_days else least(watched_days, window_days) end
+        lag_days,
+        count(case when is_converted then 1 end) as converted,
+        count(case when not is_converted then 1 end) as not_converted
+    from looked_at
+    group by channel, lag_days
 )
 
 select * from final

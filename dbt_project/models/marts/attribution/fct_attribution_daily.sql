@@ -18,9 +18,19 @@ campaigns as (
         max(account_id) as account_id,
         max(campaign_name) as campaign_name
     from (
-        select campaign_id, platform, account_id, campaign_name from {{ ref('int_touches') }}
+        select
+            campaign_id,
+            platform,
+            account_id,
+            campaign_name
+        from {{ ref('int_touches') }}
         union
-        select campaign_id, platform, account_id, campaign_name from {{ ref('int_spend_daily') }}
+        select
+            campaign_id,
+            platform,
+            account_id,
+            campaign_name
+        from {{ ref('int_spend_daily') }}
     ) as named
     where campaign_id is not null
     group by campaign_id

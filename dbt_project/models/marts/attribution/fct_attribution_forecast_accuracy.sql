@@ -1,5 +1,5 @@
--- Forecasts of a night beside what had come 7, 14 and 30 nights later, as it was known then. Only the newest target night
--- can still change, so only forecasts for it and later are looked at again.
+-- Forecasts of a night beside what had come 7, 14 and 30 nights later, as it was known then. Only the newest target
+-- night can still change, so only forecasts for it and later are looked at again.
 {{
     config(
         materialized='incremental',
@@ -28,7 +28,7 @@ due as (
         on forecasts.target_night <= nights.as_of_date
     {% if is_incremental() %}
         where forecasts.target_night >= (
-            select coalesce(max(target_night), cast('0001-01-01' as date)) from {{ this }}
+            select coalesce(max(known.target_night), cast('0001-01-01' as date)) from {{ this }} as known
         )
     {% endif %}
 ),

@@ -23,8 +23,11 @@ clicks as (
 ),
 
 windows as (
-    select distinct platform, within_days
-    from (select 'meta' as platform, within_days from actions) as asked
+    select
+        'meta' as platform,
+        within_days
+    from actions
+    group by within_days
 ),
 
 sides as (

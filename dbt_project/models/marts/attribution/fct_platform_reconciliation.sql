@@ -1,5 +1,5 @@
--- What a platform claims beside what the warehouse credits to the same campaign and day, and beside the orders that came
--- after a click with the platform's id. Claims are on the platform's day, credit on the business day of the touch.
+-- What a platform claims beside what the warehouse credits to the same campaign and day, and beside the orders that
+-- came after a click with the platform's id. Claims are on the platform's day, credit on the business day of the touch.
 {%- set models = [
     'first_touch', 'last_touch', 'last_non_direct', 'linear', 'position_based', 'time_decay', 'markov', 'shapley',
     'shapley_rate', 'w_shaped', 'paid_only_last',
@@ -37,8 +37,10 @@ sides as (
         spend,
         platform_conversions,
         platform_conversions_value,
+        {% for model in models %}
+            0 as credit_{{ model }},
+        {% endfor %}
         0 as orders_by_click_id
-        {% for model in models %}, 0 as credit_{{ model }}{% endfor %}
     from claims
     union all
     select
@@ -50,8 +52,10 @@ sides as (
         0 as spend,
         0 as platform_conversions,
         0 as platform_conversions_value,
+        {% for model in models %}
+            case when model = '{{ model }}' then credit else 0 end as credit_{{ model }},
+        {% endfor %}
         0 as orders_by_click_id
-        {% for model in models %}, case when model = '{{ model }}' then credit else 0 end as credit_{{ model }}{% endfor %}
     from credits
     union all
     select
@@ -63,8 +67,10 @@ sides as (
         0 as spend,
         0 as platform_conversions,
         0 as platform_conversions_value,
+        {% for model in models %}
+            0 as credit_{{ model }},
+        {% endfor %}
         1 as orders_by_click_id
-        {% for model in models %}, 0 as credit_{{ model }}{% endfor %}
     from clicks
 ),
 
@@ -83,7 +89,8 @@ final as (
             cast(sum(credit_{{ model }}) as {{ type_decimal() }}) as credit_{{ model }},
         {% endfor %}
         round(
-            coalesce(sum(platform_conversions), 0) / nullif(cast(sum(credit_last_non_direct) as {{ type_decimal() }}), 0), 6
+            coalesce(sum(platform_conversions), 0)
+            / nullif(cast(sum(credit_last_non_direct) as {{ type_decimal() }}), 0), 6
         ) as ratio,
         '{{ var("reporting_currency") }}' as currency
     from sides

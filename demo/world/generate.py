@@ -60,7 +60,7 @@ def generate(plan: Plan) -> World:
     record_channels(world.truth)
     landings: Landings = Counter()
     platforms = {name: platform(name) for name in ("meta", "google")}
-    for life in _lives(plan):
+    for life in lives(plan):
         orders = [order_of(plan.seed, purchase) for purchase in life.purchases]
         _record_life(world, life, orders)
         count_landings(landings, platforms, life.visits)
@@ -76,7 +76,7 @@ def generate(plan: Plan) -> World:
     return world
 
 
-def _lives(plan: Plan) -> Iterator[Life]:
+def lives(plan: Plan) -> Iterator[Life]:
     """Everybody born up to the day after the last, which the platforms already see a part of, and their friends."""
     for number, day in enumerate(days(plan.start, plan.until + timedelta(days=1))):
         random = dice(plan.seed, "day", number)

@@ -10,7 +10,7 @@ import psycopg
 
 from expectations import baseline, engine, truths, words
 from expectations.engine import Finding, Judge
-from warehouse import ledger, migrate, quarantine, staged, validations
+from warehouse import ledger, locks, migrate, quarantine, staged, validations
 from warehouse.connection import connect
 from warehouse.ledger import Batch
 from warehouse.settings import Settings
@@ -67,7 +67,7 @@ def validate(settings: Settings, source: str, run_id: str) -> AuditResult:
     Results and moves are written in one transaction, so that a killed audit leaves the batches staged for the next.
     Raises ExpectationError if an expectation could not be evaluated.
     """
-    with connect(settings, "loader") as connection, validations.one_auditor(connection, source):
+    with connect(settings, "loader") as connection, locks.in_turn(connection, f"audit {source}"):
         batches = ledger.batches(connection, source=source, states=("staged",))
         if not batches:
             return AuditResult(source)

@@ -20,7 +20,7 @@ from pydantic import BaseModel, SecretStr
 
 from extractors import catalog
 from extractors.catalog import Source
-from warehouse import landing, ledger
+from warehouse import landing, ledger, locks
 from warehouse.connection import connect
 from warehouse.ledger import Batch, Unit
 from warehouse.settings import Settings
@@ -145,7 +145,7 @@ def land(
             outcome.fail("accounts", error)
             return outcome
         for account in found:
-            with ledger.only_one(connection, f"land {name} {account}") as is_alone:
+            with locks.only_one(connection, f"land {name} {account}") as is_alone:
                 if is_alone:
                     _land_account(work, account, outcome)
                 else:

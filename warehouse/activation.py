@@ -14,6 +14,8 @@ from psycopg import sql
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from warehouse import locks
+
 Operation = Literal["add", "keep", "remove"]
 _T = TypeVar("_T")
 
@@ -193,16 +195,12 @@ def one_writer(connection: psycopg.Connection, list_name: str, destination: str)
 
     Raises ExportInProgressError if somebody else holds it.
     """
-    key = f"export {list_name} {destination}"
-    row = connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (key,)).fetchone()
-    if row is None or not row[0]:
-        raise ExportInProgressError(f"{list_name} to {destination} is being exported by another process; run it again")
-    try:
+    with locks.only_one(connection, f"export {list_name} {destination}") as is_alone:
+        if not is_alone:
+            raise ExportInProgressError(
+                f"{list_name} to {destination} is being exported by another process; run it again"
+            )
         yield
-    finally:
-        connection.rollback()
-        connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
-        connection.commit()
 
 
 @contextmanager

@@ -7,8 +7,7 @@ planned → landed → staged → validated → published, or ends as quarantine
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -323,22 +322,6 @@ def done_steps(connection: psycopg.Connection, night: date) -> set[tuple[str, st
         (night,),
     ).fetchall()
     return {(row[0], row[1]) for row in rows}
-
-
-@contextmanager
-def only_one(connection: psycopg.Connection, work: str) -> Iterator[bool]:
-    """Whether no other process does the same work; it stays so for the length of the block."""
-    key = f"hourglass {work}"
-    row = connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", (key,)).fetchone()
-    connection.commit()
-    is_alone = bool(row and row[0])
-    try:
-        yield is_alone
-    finally:
-        if is_alone and not connection.closed:
-            connection.rollback()
-            connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
-            connection.commit()
 
 
 def close_open_runs(connection: psycopg.Connection, night: date) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,17 +87,3 @@ def of_night(connection: psycopg.Connection, night: date) -> list[PastValidation
     )
     with connection.cursor(row_factory=class_row(PastValidation)) as cursor:
         return cursor.execute(statement, (night,)).fetchall()
-
-
-@contextmanager
-def one_auditor(connection: psycopg.Connection, source: str) -> Iterator[None]:
-    """One process at a time judges the batches of a source; others wait. Ends with the connection, if it is killed."""
-    key = f"audit {source}"
-    connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (key,))
-    connection.commit()
-    try:
-        yield
-    finally:
-        connection.rollback()
-        connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
-        connection.commit()

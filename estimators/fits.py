@@ -98,7 +98,7 @@ def read(connection: psycopg.Connection, kind: str, order: int, is_held_out: boo
     )
 
 
-def fit(counted: Counted, attribution: Attribution) -> dict[str, Learned]:
+def fit(counted: Counted, attribution: Attribution, resamples: int = RESAMPLES) -> dict[str, Learned]:
     """All models, fitted to the same journeys, with 80 % intervals of the channels' shares."""
     order = attribution.markov_order
     chain = markov.fit(counted.transitions, order)
@@ -108,13 +108,13 @@ def fit(counted: Counted, attribution: Attribution) -> dict[str, Learned]:
     found = {
         "markov": Learned(
             chain.removal_effects,
-            intervals.markov_shares(counted.transitions, order, generator, RESAMPLES),
+            intervals.markov_shares(counted.transitions, order, generator, resamples),
             facts={"conversion_rate": chain.conversion_rate, "states": chain.states},
         ),
-        "shapley": Learned(values, intervals.shapley_shares(counted.sets, generator, RESAMPLES)),
+        "shapley": Learned(values, intervals.shapley_shares(counted.sets, generator, resamples)),
         "shapley_rate": Learned(
             rates.values,
-            intervals.shapley_rate_shares(counted.sets, generator, RESAMPLES),
+            intervals.shapley_rate_shares(counted.sets, generator, resamples),
             dict.fromkeys(rates.pooled, shapley.OTHER),
             {"is_cut": rates.is_cut, "pooled": list(rates.pooled)},
         ),
@@ -144,15 +144,15 @@ def _keep(
             "conversions": counted.conversions, "observed_rate": counted.conversions / counted.journeys,
         }  # fmt: skip
         estimates.append(connection, "fits", [row])
-        estimates.append(connection, "fit_channels", _channel_rows(version, learned))
+        estimates.append(connection, "fit_channels", channel_rows(version, learned))
 
 
-def _channel_rows(version: str, learned: Learned) -> Iterator[dict[str, Any]]:
+def channel_rows(version: str, learned: Learned) -> Iterator[dict[str, Any]]:
     """A row per channel; those that were pooled have the figures of what they were pooled into."""
     whole = weights(learned)
     players = {**{channel: channel for channel in learned.effects}, **learned.players}
     for channel, player in sorted(players.items()):
-        share, low, high = learned.shares[player]
+        share, low, high = learned.shares.get(player, (0.0, 0.0, 0.0))  # none of its journeys converts
         yield {
             "version": version, "channel": channel, "player": player, "effect": learned.effects[player],
             "weight": whole[player], "share": share, "share_low": low, "share_high": high,

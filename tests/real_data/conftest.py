@@ -42,6 +42,11 @@ def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settin
 @pytest.fixture(scope="module")
 def write(shop: Settings) -> Write:
     """Writes rows as one of the shop's exports."""
+    return writer(shop)
+
+
+def writer(shop: Settings) -> Write:
+    """What writes rows as one of a shop's exports."""
 
     def rows_to(name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         listed = list(rows)

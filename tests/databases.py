@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import psycopg
-import yaml
 from psycopg import sql
 from psycopg.rows import dict_row
 
@@ -114,24 +109,3 @@ class Shop:
         self.connection.commit()
         loaders = ("_batch_id", "_valid_from", "_as_of")
         return sorted(({k: v for k, v in row.items() if k not in loaders} for row in found), key=repr)
-
-    def land_killed(self, night: date, folder: Path, units: int = 1) -> None:
-        """Land in a process of its own that is killed (-9) as soon as it has landed that many units."""
-        file = folder / "killed.yml"
-        content = {
-            "shop": {"time_zone": "Europe/Berlin"},
-            "warehouse": {"database": self.settings.warehouse.database},
-            "landing": {"url": self.settings.landing.url},
-            "sources": {self.source: self.options},
-        }
-        file.write_text(yaml.safe_dump(content))
-        code = (
-            "import os, itertools; from datetime import date; from extractors import run;"
-            "from warehouse.settings import load; landed = itertools.count(1);\n"
-            f"die = lambda said: next(landed) >= {units} and os.kill(os.getpid(), 9)\n"
-            f"run.land(load({str(file)!r}), {self.source!r}, date.fromisoformat('{night}'), 'killed', progress=die)"
-        )
-        self.connection.execute("insert into ops.runs values ('killed', %s, 'nightly', 'running')", (night,))
-        self.connection.commit()
-        done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()

@@ -29,6 +29,11 @@ class Landing:
         settings.__dict__.pop("_environment", None)  # read anew: tests change the environment
         return settings
 
+    def move_to(self, time_zone: str) -> None:
+        """The shop's days are those of another zone from now on."""
+        shop = self.settings.shop.model_copy(update={"time_zone": time_zone})
+        self.settings = self.settings.model_copy(update={"shop": shop})
+
     def land(self, night: date | None = None, **options: Any) -> Outcome:
         settings, night = self.with_options(**options), night or self.night
         run_id = ledger.start_run(self.connection, settings, night, "nightly")

@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.outcomes import PLAYED, Outcome, table
+from tests.faults.outcomes import Outcome, table
+
+_OUTCOME = "fault and outcome"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -21,13 +23,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture
-def came_to() -> Callable[[str, str, str], None]:
+def came_to(record_property: Callable[[str, object], None]) -> Callable[[str, str, str], None]:
     """Notes what a fault came to, once the test has shown it: `came_to("meta_ads", "HTML 502", "exact rows")`."""
-    return lambda source, fault, outcome: PLAYED.append(Outcome(source, fault, outcome))
+    return lambda source, fault, outcome: record_property(_OUTCOME, (source, fault, outcome))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table of faults and outcomes."""
-    if PLAYED:
-        terminalreporter.section("faults and their outcomes")
-        terminalreporter.write_line(table())
+    """Print the table of faults and outcomes, by source; notes come with the reports, also from other processes."""
+    played = [
+        Outcome(*value)
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == _OUTCOME
+    ]
+    if not played:
+        return
+    failed = [Outcome("FAILED", report.nodeid, "see above") for report in terminalreporter.stats.get("failed", [])]
+    terminalreporter.section("faults and their outcomes")
+    terminalreporter.write_line(table([*sorted(played, key=lambda one: one.source), *failed]))

@@ -1,7 +1,8 @@
-"""What became of each fault, gathered while the faults are played and printed as one table at the end."""
+"""What became of each fault, noted while the faults are played and printed as one table at the end."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -14,11 +15,8 @@ class Outcome:
     outcome: str
 
 
-PLAYED: list[Outcome] = []
-
-
-def table() -> str:
-    """The outcomes as a table of fixed width, by source in the order played."""
-    rows = [("source", "fault", "outcome"), *((one.source, one.fault, one.outcome) for one in PLAYED)]
+def table(played: Sequence[Outcome]) -> str:
+    """The outcomes as a table of fixed width, in the order given."""
+    rows = [("source", "fault", "outcome"), *((one.source, one.fault, one.outcome) for one in played)]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     return "\n".join(f"{source:<{widths[0]}}  {fault:<{widths[1]}}  {outcome}" for source, fault, outcome in rows)

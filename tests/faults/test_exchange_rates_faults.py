@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from tests.contract.exchange_rates import conftest as kit
 from tests.contract.exchange_rates.conftest import NIGHT, Bank
 from tests.databases import Shop
+from tests.faults.dying import land_until_killed
 from warehouse import ledger
 
 bank, shop = kit.bank, kit.shop
@@ -87,8 +87,8 @@ def test_a_day_that_comes_twice_with_different_rates_fails(shop: Shop, bank: Ban
     came_to("exchange_rates", "a day delivered twice, not alike", "the unit fails; the next run has the exact rates")
 
 
-def test_a_killed_night_is_completed(shop: Shop, bank: Bank, tmp_path: Path, came_to: Note) -> None:
-    shop.land_killed(NIGHT, tmp_path)
+def test_a_killed_night_is_completed(shop: Shop, bank: Bank, came_to: Note) -> None:
+    land_until_killed(shop.settings, shop.connection, "exchange_rates", shop.options, NIGHT, 1)
     assert ledger.batches(shop.connection, source="exchange_rates", states=("landed",))
     assert not shop.night(NIGHT).failures and exact(shop, bank)
     came_to("exchange_rates", "kill -9 at a unit's boundary", "the next run publishes it: exact rates")

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import logging
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-import yaml
 
+from demo.drop import write_world
 from demo.google.server import GoogleServer
+from demo.home import Home
+from demo.world.generate import Plan, generate
 from extractors.google_ads import streams
 from extractors.run import ExtractionError
+from tests.faults.dying import kill_after_each_unit, land_killed_when
 from tests.google_shop import ACCOUNT, NIGHT, START, Shop, make_world, serving, shop_of
 from warehouse.settings import Settings
 
@@ -253,49 +252,61 @@ def test_an_object_removed_since_last_night_stays_with_its_status(
     came_to("google_ads", "an object removed", "it stays, with its status; the change is listed")
 
 
-@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)], ids=["forward", "back"])
-def test_a_day_of_the_accounts_zone_is_read_once_when_the_clocks_change(shop: Shop, came_to: Note, day: date) -> None:
-    found = list(streams.units(shop.context(day, backfill_days=10), ACCOUNT))
-    days = [one for unit in found if unit.streams == streams._INSIGHTS for one in unit.scope["insights_daily"]["date"]]
-    assert len(days) == len(set(days))
-    assert max(days) == day.isoformat()
-    zone = ZoneInfo("Pacific/Kiritimati")
-    assert datetime.combine(day, datetime.min.time(), zone).utcoffset() == timedelta(hours=14)
-    came_to("google_ads", f"clocks changed on {day}", "each day once")
+def test_each_day_is_landed_once_across_the_change_of_the_clocks(
+    tmp_path: Path, settings: Settings, warehouse: psycopg.Connection, monkeypatch: pytest.MonkeyPatch, came_to: Note
+) -> None:
+    first, change = date(2026, 10, 12), date(2026, 10, 25)  # a day of 25 hours in Berlin, which is the account's zone
+    nights = [change + timedelta(days=number) for number in (-1, 0, 1, 2)]
+    world = Home(tmp_path / "world")
+    write_world(world, generate(Plan(seed=5, scale=0.2, start=first, until=nights[-1])))
+    with GoogleServer(world, clock=nights[0] + timedelta(days=1)) as google:
+        monkeypatch.setenv("HOURGLASS_GOOGLE_ADS_SERVICE_ACCOUNT", str(google.keys.service_account))
+        shop = shop_of(google, settings, warehouse)
+        shop.move_to("America/New_York")  # whose clocks change a week later
+        for night in nights:
+            google.world.clock = night + timedelta(days=1)
+            assert not shop.land(night).failures
+            shop.publish()
+        days = [change + timedelta(days=number) for number in range(-5, 3)]
+        told = {day: sum(int(row["spend"]) for row in google.world._figures._days.rows(ACCOUNT, day)) for day in days}
+    query = "select date, 100 * sum(spend), count(*) from raw.google_ads__{} where date = any(%s) group by 1"
+    totals = shop.connection.execute(query.format("insights_account_daily"), (days,)).fetchall()
+    parts = shop.connection.execute(query.format("insights_campaign_daily"), (days,)).fetchall()
+    assert all(told.values())
+    assert {day: spend for day, spend, _ in totals} == {day: spend for day, spend, _ in parts} == told
+    assert {count for _, _, count in totals} == {1}
+    came_to("google_ads", "clock in another zone across a daylight-saving change", "each day once, with its figures")
 
 
-def test_a_task_killed_between_units_goes_on_with_the_next(
+def test_a_task_killed_in_the_middle_of_a_unit_goes_on_with_that_unit(
     google: GoogleServer, shop: Shop, unharmed: Rows, came_to: Note
 ) -> None:
     google.order_faults([{"kind": "slow", "match": "FROM click_view", "seconds": 30}])
-    file = shop.settings.home / "killed_google.yml"
-    content = {
-        "warehouse": {"database": shop.settings.warehouse.database},
-        "landing": {"url": shop.settings.landing.url},
-        "sources": shop.with_options().sources,
-    }
-    file.write_text(yaml.safe_dump(content))
-    code = (
-        "from extractors import run; from warehouse.settings import load;"
-        f"from datetime import date; night = date.fromisoformat('{NIGHT}');"
-        f"run.land(load({str(file)!r}), 'google_ads', night, 'killed')"
-    )
-    shop.connection.execute("insert into ops.runs values ('killed', %s, 'nightly', 'running')", (NIGHT,))
-    shop.connection.commit()
-    before = len(google.log)
-    child = subprocess.Popen([sys.executable, "-c", code])
-    while not any("click_view" in entry["query"] for entry in list(google.log)[before:]):
-        assert child.poll() is None, "the task ended before it was killed"
-        time.sleep(0.05)
-    child.send_signal(signal.SIGKILL)
-    child.wait()
+    options, before = dict(shop.with_options().sources["google_ads"] or {}), len(google.log)
+
+    def asks_for_clicks() -> bool:
+        return any("click_view" in entry["query"] for entry in list(google.log)[before:])
+
+    land_killed_when(shop.settings, shop.connection, "google_ads", options, NIGHT, asks_for_clicks)
     google.order_faults([])
     asked = len(google.log)
     assert not shop.land().failures
     queries = [entry["query"] for entry in list(google.log)[asked:]]
     assert not any(ADS in query for query in queries)  # the units before the kill are done
     assert shop.rows() == unharmed
-    came_to("google_ads", "kill -9 between units", "the next run reads what is missing and no more")
+    came_to("google_ads", "kill -9 in the middle of a unit", "the next run reads that unit and no more: the exact rows")
+
+
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(
+    google: GoogleServer, shop: Shop, unharmed: Rows, came_to: Note
+) -> None:
+    before = len(google.log)
+    units = kill_after_each_unit(shop)
+    figures = [entry["query"] for entry in list(google.log)[before:] if "segments.date" in entry["query"]]
+    assert units > 3 and shop.land().landed == 0
+    assert len(figures) == len(set(figures))
+    assert shop.rows() == unharmed
+    came_to("google_ads", f"kill -9 after each of {units} units", "each is read once: the exact rows")
 
 
 def test_no_secret_is_in_a_log_or_message(

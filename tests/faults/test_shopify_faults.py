@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from demo.home import Home
 from demo.shopify.server import TOKEN, ShopifyServer
 from tests import shopify_shop
+from tests.faults.autumn import AROUND_THE_CHANGE, ENDS_IN_NEW_YORK, autumn
+from tests.faults.dying import kill_after_each_unit, land_killed_when, stage_until_killed
 from tests.landing import Landing
 from tests.shopify_shop import NIGHT, assert_exact
 
+__all__ = ["autumn"]
 world, server, shop = shopify_shop.world, shopify_shop.server, shopify_shop.shop
 
 CameTo = Callable[[str, str, str], None]
 EXACT = "the exact rows"
 NEXT = "a failed unit; the next run has the exact rows"
+_SCHEMAS = ("raw", "raw_history")
 _START = "bulkOperationRunQuery"
 
 
+def bulks_of(server: ShopifyServer, what: str = "") -> list[str]:
+    """Bulk operations asked for so far, as they were asked."""
+    return [one["body"] for one in list(server.log) if re.search(f"{_START}.*{what}", one["body"])]
+
+
 def orders_of(server: ShopifyServer) -> int:
-    """Bulk operations asked for so far."""
-    return sum(_START in one["body"] for one in server.log)
+    """How many bulk operations were asked for so far."""
+    return len(bulks_of(server))
 
 
 def finish(server: ShopifyServer, shop: Landing) -> None:
@@ -185,18 +197,102 @@ def test_an_amount_of_a_new_type_stops_its_unit_only(
     came_to("shopify", "a field of a new type", NEXT)
 
 
-def test_the_clock_change_loses_and_doubles_no_order(
-    server: ShopifyServer,
-    shop: Landing,
-    came_to: CameTo,
+def test_an_empty_page_with_a_next_page_hides_no_deletion(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
 ) -> None:
-    zone = {"shop": shop.settings.shop.model_copy(update={"time_zone": "America/New_York"})}
-    shop.settings = shop.settings.model_copy(update=zone)
-    shop.settings.__dict__.pop("zone", None)
-    for number in range(3):
-        night = NIGHT - timedelta(days=2 - number)
-        server.shop.tables.clock = night + timedelta(days=1)
-        assert not shop.land(night).failures
-        shop.publish()
-    assert_exact(server, shop, NIGHT)
-    came_to("shopify", "another time zone, night after night", EXACT)
+    assert not shop.land(NIGHT - timedelta(days=1)).failures
+    shop.publish()
+    gone = shop.raw("orders")[0]["order_id"]
+    server.shop.deleted[gone] = f"{NIGHT}T12:00:00Z"
+    server.order_faults([{"kind": "empty_page_with_next", "match": "subject_type"}])
+    assert not shop.land().failures
+    assert any(one["fault"] for one in server.log)
+    finish(server, shop)
+    assert gone not in {row["order_id"] for row in shop.raw("orders")}
+    came_to("shopify", "empty page with a next page", "the exact rows, without the deleted order")
+
+
+def test_an_order_that_changes_after_twenty_days_is_replaced_and_kept_in_history(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
+) -> None:
+    early = NIGHT - timedelta(days=20)
+    server.shop.tables.clock = early + timedelta(days=1)
+    assert not shop.land(early).failures
+    shop.publish()
+    one = next(
+        row for row in shop.raw("orders") if row["financial_status"] == "PAID" and row["ordered_at"].date() == early
+    )
+    change = {"displayFinancialStatus": "REFUNDED", "updatedAt": f"{NIGHT}T09:00:00Z"}
+    server.shop.changes[one["order_id"]] = lambda order: order.update(change)
+    server.shop.tables.clock = NIGHT + timedelta(days=1)
+    assert not shop.land().failures
+    finish(server, shop)
+    query = "select financial_status from {}.shopify__orders where order_id = %s order by 1"
+    states = [shop.connection.execute(query.format(schema), (one["order_id"],)).fetchall() for schema in _SCHEMAS]
+    assert states == [[("REFUNDED",)], [("PAID",)]]
+    came_to("shopify", "a day restated after 20 days", "the new state; the old one is in history")
+
+
+def test_the_night_of_25_hours_has_its_own_orders(autumn: Home, shop: Landing, came_to: CameTo) -> None:
+    shop.move_to("America/New_York")
+    with ShopifyServer(autumn) as server:
+        shop.options["admin_url"] = server.url
+        server.shop.tables.clock = min(ENDS_IN_NEW_YORK)
+        numbers = list(server.shop.tables.known("orders", "order_id"))[: len(AROUND_THE_CHANGE)]
+        for number, at in zip(numbers, AROUND_THE_CHANGE, strict=True):
+            server.shop.changes[number] = partial(dict.update, createdAt=at, updatedAt=at)
+        first_seen: dict[str, date] = {}
+        for night, end in ENDS_IN_NEW_YORK.items():
+            server.shop.tables.clock = night + timedelta(days=1)
+            assert not shop.land(night, backfill_days=40).failures
+            shop.publish()
+            found = [row["order_id"] for row in shop.raw("orders")]
+            told = {one["id"].rsplit("/", 1)[-1]: one["createdAt"] for one in server.shop.orders()}
+            assert sorted(found) == sorted(number for number, at in told.items() if at < end)
+            first_seen |= {number: night for number in found if number not in first_seen}
+    assert [first_seen[number] for number in numbers] == list(AROUND_THE_CHANGE.values())
+    came_to("shopify", "clock in another zone across a daylight-saving change", "each order once, in its own night")
+
+
+def test_a_task_killed_in_the_middle_of_a_bulk_operation_leaves_it_to_the_next(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
+) -> None:
+    server.order_faults([{"kind": "job_slow", "match": f"{_START}.*customers"}])
+    options = {**shop.options, "poll_seconds": 1}
+
+    def is_looked_at() -> bool:
+        return bool(bulks_of(server, "customers")) and "on BulkOperation" in server.log[-1]["body"]
+
+    land_killed_when(shop.settings, shop.connection, "shopify", options, NIGHT, is_looked_at)
+    asked = orders_of(server)
+    assert shop.landed("customers") == [] and shop.landed("orders")
+    assert not shop.land().failures
+    assert len(bulks_of(server, "customers")) == 1, "the operation was asked for twice"
+    assert orders_of(server) > asked
+    finish(server, shop)
+    came_to(
+        "shopify", "kill -9 in the middle of a bulk operation", "the next run looks at the same job: the exact rows"
+    )
+
+
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
+) -> None:
+    units = kill_after_each_unit(shop)
+    assert units > 4 and shop.land().landed == 0
+    bulks = bulks_of(server)
+    assert len(bulks) == len(set(bulks))
+    finish(server, shop)
+    came_to("shopify", f"kill -9 after each of {units} units", "each is read once: the exact rows")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
+) -> None:
+    stage_until_killed(shop.settings, shop.connection, "shopify", shop.options, NIGHT)
+    assert shop.raw("orders") == []
+    asked = orders_of(server)
+    assert not shop.land().failures
+    assert orders_of(server) == asked, "what was staged is read again"
+    finish(server, shop)
+    came_to("shopify", "kill -9 before publishing", "the next run publishes what is staged: the exact rows")

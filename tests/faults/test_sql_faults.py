@@ -11,6 +11,7 @@ import pytest
 
 from tests.contract.sql.conftest import TICKETS, Desk
 from tests.databases import Foreign, foreign
+from tests.faults.dying import land_until_killed
 from warehouse import ledger
 from warehouse.settings import Settings
 
@@ -171,10 +172,8 @@ def test_a_table_that_may_not_be_read_is_named_with_the_remedy(desk: Desk, helpd
     came_to("sql", "permission denied", "that stream fails with the grant it needs; then the exact rows")
 
 
-def test_a_night_killed_between_two_streams_is_completed_by_the_next_run(
-    desk: Desk, tmp_path: Path, came_to: Note
-) -> None:
-    desk.land_killed(NIGHT, tmp_path)
+def test_a_night_killed_between_two_streams_is_completed_by_the_next_run(desk: Desk, came_to: Note) -> None:
+    land_until_killed(desk.settings, desk.connection, "sql", desk.options, NIGHT, 1)
     landed = ledger.batches(desk.connection, source="sql", states=("landed",))
     assert [batch.stream for batch in landed] == ["support_tickets"]
     assert mended(desk) and len(desk.rows("reviews", "review_id")) == 1

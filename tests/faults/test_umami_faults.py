@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from tests.contract.umami import conftest as kit
 from tests.contract.umami.conftest import Site
 from tests.databases import Shop
+from tests.faults.dying import land_until_killed
 from warehouse import ledger
 
 database, site, shop = kit.database, kit.site, kit.shop
@@ -83,8 +83,8 @@ def test_a_table_that_may_not_be_read_is_named(shop: Shop, site: Site, came_to: 
     came_to("umami", "permission denied", "fails with the grant it needs; the next run has the exact events")
 
 
-def test_nights_left_out_and_killed_ones_come_to_the_same_events(shop: Shop, tmp_path: Path, came_to: Note) -> None:
-    shop.land_killed(NIGHT, tmp_path)
+def test_nights_left_out_and_killed_ones_come_to_the_same_events(shop: Shop, came_to: Note) -> None:
+    land_until_killed(shop.settings, shop.connection, "umami", shop.options, NIGHT, 1)
     assert len(ledger.batches(shop.connection, source="umami", states=("landed",))) == 1
     assert not shop.night(NIGHT).failures and exact(shop)
     assert shop.rows("events", "event_id", schema="raw_history") == []

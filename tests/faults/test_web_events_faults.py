@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from tests.contract.web_events import conftest as kit
 from tests.contract.web_events.conftest import call
 from tests.databases import Foreign, Shop
+from tests.faults.dying import land_until_killed
 from warehouse import ledger
 
 database, exports, shop = kit.database, kit.exports, kit.shop
@@ -75,8 +75,8 @@ def test_a_table_that_may_not_be_read_is_named(shop: Shop, exports: Foreign, cam
     came_to("web_events", "permission denied", "fails with the grant it needs; then the exact events")
 
 
-def test_a_killed_night_goes_on_where_it_stopped(shop: Shop, tmp_path: Path, came_to: Note) -> None:
-    shop.land_killed(NIGHT, tmp_path)
+def test_a_killed_night_goes_on_where_it_stopped(shop: Shop, came_to: Note) -> None:
+    land_until_killed(shop.settings, shop.connection, "web_events", shop.options, NIGHT, 1)
     assert len(ledger.batches(shop.connection, source="web_events", states=("landed",))) == 1
     assert not shop.night(NIGHT).failures and exact(shop)
     came_to("web_events", "kill -9 at a unit's boundary", "the next run goes on where it stopped: exact events")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from demo.home import Home
 from demo.woocommerce.server import KEY, WooCommerceServer
 from tests import woocommerce_shop
+from tests.faults.autumn import AROUND_THE_CHANGE, ENDS_IN_NEW_YORK, autumn
+from tests.faults.dying import kill_after_each_unit, stage_until_killed
 from tests.landing import Landing
 from tests.woocommerce_shop import NIGHT, assert_exact
 
+__all__ = ["autumn"]
 world, server, shop = woocommerce_shop.world, woocommerce_shop.server, woocommerce_shop.shop
 CameTo = Callable[[str, str, str], None]
 EXACT = "the exact rows"
@@ -93,3 +99,70 @@ def test_an_amount_of_a_new_type_stops_its_unit_only(server: WooCommerceServer, 
     shop.publish()
     assert_exact(server, shop)
     came_to("woocommerce", "a field of a new type", NEXT)
+
+
+def test_the_night_of_25_hours_has_its_own_orders(autumn: Home, shop: Landing, came_to: CameTo) -> None:
+    shop.move_to("America/New_York")
+    with WooCommerceServer(autumn, clock=min(ENDS_IN_NEW_YORK)) as server:
+        shop.options["shop_url"] = server.url
+        numbers = [one["id"] for one in server.orders()][: len(AROUND_THE_CHANGE)]
+        for number, at in zip(numbers, AROUND_THE_CHANGE, strict=True):
+            gmt = at.removesuffix("Z")
+            server.changes[number] = partial(dict.update, date_created_gmt=gmt, date_modified_gmt=gmt)
+        first_seen: dict[str, date] = {}
+        for night, end in ENDS_IN_NEW_YORK.items():
+            server.tables.clock = night + timedelta(days=1)
+            assert not shop.land(night, backfill_days=40).failures
+            shop.publish()
+            found = [row["order_id"] for row in shop.raw("orders")]
+            assert sorted(found) == sorted(
+                str(one["id"]) for one in server.orders() if f"{one['date_created_gmt']}Z" < end
+            )
+            first_seen |= {number: night for number in found if number not in first_seen}
+    assert [first_seen[str(number)] for number in numbers] == list(AROUND_THE_CHANGE.values())
+    came_to("woocommerce", "clock in another zone across a daylight-saving change", "each order once, in its own night")
+
+
+def test_an_order_that_changes_after_twenty_days_is_replaced_and_kept_in_history(
+    server: WooCommerceServer, shop: Landing, came_to: CameTo
+) -> None:
+    early = NIGHT - timedelta(days=20)
+    server.tables.clock = early + timedelta(days=1)
+    assert not shop.land(early).failures
+    shop.publish()
+    before = next(row for row in shop.raw("orders") if row["status"] == "completed")
+    change = {"status": "refunded", "date_modified_gmt": f"{NIGHT}T09:00:00"}
+    server.changes[int(before["order_id"])] = lambda order: order.update(change)
+    server.tables.clock = NIGHT + timedelta(days=1)
+    assert not shop.land().failures
+    shop.publish()
+    assert_exact(server, shop)
+    query = "select status from {}.woocommerce__orders where order_id = %s"
+    states = [
+        shop.connection.execute(query.format(schema), (before["order_id"],)).fetchall()
+        for schema in ("raw", "raw_history")
+    ]
+    assert states == [[("refunded",)], [("completed",)]]
+    came_to("woocommerce", "a day restated after 20 days", "the new state; the old one is in history")
+
+
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(
+    server: WooCommerceServer, shop: Landing, came_to: CameTo
+) -> None:
+    units = kill_after_each_unit(shop)
+    calls = len(server.log)
+    assert units == 4 and shop.land().landed == 0
+    assert len(server.log) == calls
+    shop.publish()
+    assert_exact(server, shop)
+    came_to("woocommerce", f"kill -9 after each of {units} units", "each is read once: the exact rows")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(
+    server: WooCommerceServer, shop: Landing, came_to: CameTo
+) -> None:
+    stage_until_killed(shop.settings, shop.connection, "woocommerce", shop.options, NIGHT)
+    assert shop.raw("orders") == [] and shop.land().landed == 0
+    shop.publish()
+    assert_exact(server, shop)
+    came_to("woocommerce", "kill -9 before publishing", "the next run publishes what is staged: the exact rows")

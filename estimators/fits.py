@@ -78,24 +78,35 @@ def estimate(settings: Settings, night: date, run_id: str) -> None:
 
 def read(connection: psycopg.Connection, kind: str, order: int, is_held_out: bool | None = None) -> Counted:
     """What training journeys did: all of them, or those that are (not) held out."""
-    where: dict[str, Any] = {"conversion_kind": kind}
-    if is_held_out is not None:
-        where["is_held_out"] = is_held_out
+    return Counted(transitions(connection, kind, order, is_held_out), sets(connection, kind, is_held_out))
+
+
+def transitions(
+    connection: psycopg.Connection, kind: str, order: int, is_held_out: bool | None = None
+) -> list[markov.Transition]:
+    """Counted transitions of a chain, sorted."""
     states = ("from_3", "from_2", "from_1")
+    where = {**_where(kind, is_held_out), "chain_order": order}
     ways: dict[tuple[tuple[str, ...], str], float] = {}
-    columns = (*states, "target", "journeys")
-    for row in query.rows(connection, "intermediate.int_channel_transitions", columns, {**where, "chain_order": order}):
+    for row in query.rows(connection, "intermediate.int_channel_transitions", (*states, "target", "journeys"), where):
         way = tuple(row[name] for name in states if row[name] is not None), row["target"]
         ways[way] = ways.get(way, 0.0) + row["journeys"]
-    found: dict[frozenset[str], tuple[float, float]] = {}
-    for row in query.rows(connection, "intermediate.int_channel_sets", ("channels", "journeys", "conversions"), where):
-        channels = frozenset(row["channels"].split(SEPARATOR))
+    return [markov.Transition(state, target, count) for (state, target), count in sorted(ways.items())]
+
+
+def sets(connection: psycopg.Connection, kind: str, is_held_out: bool | None = None) -> list[shapley.Journeys]:
+    """Journeys and conversions by their set of channels, sorted."""
+    columns = ("channels", "journeys", "conversions")
+    found: dict[tuple[str, ...], tuple[float, float]] = {}
+    for row in query.rows(connection, "intermediate.int_channel_sets", columns, _where(kind, is_held_out)):
+        channels = tuple(sorted(row["channels"].split(SEPARATOR)))
         journeys, conversions = found.get(channels, (0.0, 0.0))
         found[channels] = journeys + row["journeys"], conversions + float(row["conversions"])
-    return Counted(
-        [markov.Transition(state, target, count) for (state, target), count in sorted(ways.items())],
-        [shapley.Journeys(channels, *counts) for channels, counts in sorted(found.items(), key=lambda x: sorted(x[0]))],
-    )
+    return [shapley.Journeys(frozenset(channels), *counts) for channels, counts in sorted(found.items())]
+
+
+def _where(kind: str, is_held_out: bool | None) -> dict[str, Any]:
+    return {"conversion_kind": kind, **({} if is_held_out is None else {"is_held_out": is_held_out})}
 
 
 def fit(counted: Counted, attribution: Attribution, resamples: int = RESAMPLES) -> dict[str, Learned]:

@@ -13,7 +13,7 @@ from reports import figures
 from reports.plots import channel_bars
 from reports.readings import Readings, Row
 
-_FIRST = ("last_non_direct", "position_based")  # shown first, and in this order
+_FIRST = ("last_non_direct", "markov")  # shown first, and in this order
 _CENTS_BELOW = 10_000  # a total of this size is read without cents
 
 

@@ -63,7 +63,7 @@ def busy() -> Readings:
         channel_return=[
             channel_row(name, model, spend, revenue)
             for name, (_, spend, *revenues) in _CHANNELS.items()
-            for model, revenue in zip(("last_non_direct", "position_based"), revenues, strict=True)
+            for model, revenue in zip(("last_non_direct", "markov"), revenues, strict=True)
         ],
         cohorts=_cohorts(),
         audience_sizes=_lists(),

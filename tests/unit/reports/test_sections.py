@@ -96,7 +96,7 @@ def test_a_night_without_known_spend_does_not_say_zero() -> None:
 
 def test_totals_of_channels_are_the_sums_and_a_channel_without_spend_has_no_return() -> None:
     found = channels.of(busy(), "EUR")
-    assert found.models == ("last_non_direct", "position_based")
+    assert found.models == ("last_non_direct", "markov")
     assert found.total.spend == sum(one.spend for one in found.channels)
     assert found.total.by_model[0].revenue == sum(one.by_model[0].revenue for one in found.channels)
     direct = next(one for one in found.channels if one.name == "Direct")
@@ -104,7 +104,7 @@ def test_totals_of_channels_are_the_sums_and_a_channel_without_spend_has_no_retu
 
 
 def test_a_channel_that_one_model_does_not_know_is_not_lost(tmp_path) -> None:
-    rows = [nights.channel_row("email", "last_non_direct", 1, 5), nights.channel_row("share", "position_based", 0, 7)]
+    rows = [nights.channel_row("email", "last_non_direct", 1, 5), nights.channel_row("share", "markov", 0, 7)]
     found = channels.of(replace(empty(), channel_return=rows), "EUR")
     assert {one.name: [credited.revenue for credited in one.by_model] for one in found.channels} == {
         "Email": [5, None],

@@ -1,7 +1,13 @@
 -- Spend stands beside each model and kind of conversion, so sum it within one model and kind only.
 -- A channel that cost money and converted nobody has its row, with credit 0.
 with credits as (
-    select * from {{ ref('fct_attribution_credits') }}
+    select
+        credits.*,
+        conversions.order_id,
+        conversions.is_first_order
+    from {{ ref('fct_attribution_credits') }} as credits
+    inner join {{ ref('int_conversions') }} as conversions
+        on credits.conversion_id = conversions.conversion_id
 ),
 
 spend as (
@@ -29,7 +35,12 @@ credited as (
         channel,
         {{ first_day_of('month', 'conversion_date') }} as conversion_month,
         sum(credit) as credit,
-        sum(revenue) as revenue
+        sum(revenue) as revenue,
+        sum(case when is_first_order then credit else 0 end) as new_customer_credit,
+        sum(case when is_first_order then revenue else 0 end) as new_customer_revenue,
+        sum(case when order_id is not null and not is_first_order then credit else 0 end) as returning_customer_credit,
+        sum(case when order_id is not null and not is_first_order then revenue else 0 end)
+            as returning_customer_revenue
     from credits
     group by model, conversion_kind, channel, {{ first_day_of('month', 'conversion_date') }}
 ),
@@ -61,6 +72,10 @@ joined as (
         coalesce(credited.conversion_month, spent.conversion_month) as conversion_month,
         coalesce(credited.credit, 0) as credit,
         coalesce(credited.revenue, 0) as revenue,
+        coalesce(credited.new_customer_credit, 0) as new_customer_credit,
+        coalesce(credited.new_customer_revenue, 0) as new_customer_revenue,
+        coalesce(credited.returning_customer_credit, 0) as returning_customer_credit,
+        coalesce(credited.returning_customer_revenue, 0) as returning_customer_revenue,
         coalesce(spent.spend, 0) as spend
     from credited
     full outer join spent
@@ -79,8 +94,13 @@ final as (
         conversion_month,
         credit,
         revenue,
+        new_customer_credit,
+        new_customer_revenue,
+        returning_customer_credit,
+        returning_customer_revenue,
         spend,
         round(spend / nullif(credit, 0), 6) as cost_per_conversion,
+        round(spend / nullif(new_customer_credit, 0), 6) as cost_per_new_customer,
         round(revenue / nullif(spend, 0), 6) as return_on_ad_spend,
         '{{ var("reporting_currency") }}' as currency
     from joined

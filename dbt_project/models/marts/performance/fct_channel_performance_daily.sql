@@ -61,7 +61,8 @@ results as (
         sum(case when conversion_kind = 'lead' then credit else 0 end) as leads,
         sum(case when conversion_kind = 'order' then credit else 0 end) as orders,
         sum(case when conversion_kind = 'first_order' then credit else 0 end) as new_customers,
-        sum(case when conversion_kind = 'order' then revenue else 0 end) as revenue
+        sum(case when conversion_kind = 'order' then revenue else 0 end) as revenue,
+        sum(case when conversion_kind = 'first_order' then revenue else 0 end) as new_customer_revenue
     from {{ ref('fct_attribution_credits') }}
     group by model, channel, conversion_date
 ),
@@ -81,6 +82,7 @@ final as (
         coalesce(results.orders, 0) as orders,
         coalesce(results.new_customers, 0) as new_customers,
         coalesce(results.revenue, 0) as revenue,
+        coalesce(results.new_customer_revenue, 0) as new_customer_revenue,
         round(efforts.spend / nullif(results.new_customers, 0), 6) as customer_acquisition_cost,
         '{{ var("reporting_currency") }}' as currency
     from efforts

@@ -20,7 +20,7 @@ final as (
     from days
     where
         business_day between {{ newest_night() }} - 29 and {{ newest_night() }}
-        and model in ('last_non_direct', 'position_based')
+        and model in ('last_non_direct', 'markov')
     group by model, channel
 )
 

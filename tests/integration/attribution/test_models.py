@@ -150,3 +150,21 @@ def test_a_second_run_of_a_night_books_again(connection: psycopg.Connection, nig
         "select as_of_date, count(distinct run_id) from marts.fct_attribution_ledger group by 1"
     ).fetchall()
     assert Counter(dict(runs)) == Counter({NIGHTS[0]: 1, NIGHTS[1]: 1})
+
+
+def test_a_first_fit_is_booked_as_anything_but_a_refit(
+    connection: psycopg.Connection, attribute: Callable[[date], None]
+) -> None:
+    world = [_plain(number) for number in range(1, 4)]
+    load(connection, world, is_first_night=True)
+    attribute(NIGHTS[0])
+    effects = {"paid_social": ("paid_social", 1), "email": ("email", 2)}
+    learned = [Fit(model, NIGHTS[1], effects) for model in FITTED]
+    learn(connection, learned)
+    attribute(NIGHTS[1])
+    assert _credits(connection, "marts.fct_attribution_credits") == _expected(world, learned)
+    assert set(_reasons(connection, NIGHTS[1]).values()) == {"model_refit"}
+    models = connection.execute(
+        "select distinct model from marts.fct_attribution_ledger where as_of_date = %s order by 1", (NIGHTS[1],)
+    )
+    assert [model for (model,) in models] == list(FITTED)

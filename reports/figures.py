@@ -67,6 +67,11 @@ def label(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def cut(name: str, letters: int) -> str:
+    """A name of at most so many letters, for a plot."""
+    return name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
+
+
 def in_a_row(words: list[str]) -> str:
     """a, b and c."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import figures
 from reports.readings import Readings, read
-from reports.sections import channels, checks, cohorts, days, headline, lists, restatements, sources, tonight
+from reports.sections import channels, checks, cohorts, days, headline, lists, outlook, restatements, sources, tonight
 from warehouse.settings import Settings
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -46,6 +46,7 @@ def render(settings: Settings, readings: Readings, run_id: str) -> str:
         "headline": headline.of(known, readings.night, settings.shop.currency),
         "days": days.of(known, readings.night, settings.shop.currency),
         "channels": channels.of(readings, settings.shop.currency),
+        "outlook": outlook.of(readings, settings.shop.currency),
         "cohorts": cohorts.of(readings, settings.shop.currency),
         "lists": lists.of(readings),
         "checks": checks.of(readings),

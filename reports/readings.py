@@ -38,6 +38,10 @@ class Readings:
     audience_sizes: list[Row]
     audience_exclusions: list[Row]
     restatements: list[Row]
+    outlook: list[Row]
+    maturity: list[Row]
+    conversion_curves: list[Row]
+    touch_day_changes: list[Row]
 
     @property
     def is_empty(self) -> bool:
@@ -72,6 +76,14 @@ def read(settings: Settings, night: date) -> Readings:
             audience_sizes=_rows(connection, "marts.rpt_audience_sizes", order_by=["list_name", "destination"]),
             audience_exclusions=_rows(connection, "marts.rpt_audience_exclusions"),
             restatements=_rows(connection, "marts.rpt_restatements", where={"as_of_date": night}, order_by=["reason"]),
+            outlook=_rows(connection, "marts.rpt_channel_outlook", where={"last_date": night}, order_by=["channel"]),
+            maturity=_rows(connection, "marts.rpt_maturity", order_by=["channel", "age_days"]),
+            conversion_curves=_rows(
+                connection, "marts.fct_conversion_curves", where={"as_of_date": night}, order_by=["channel", "lag_days"]
+            ),
+            touch_day_changes=_rows(
+                connection, "marts.rpt_touch_day_changes", where={"as_of_date": night}, order_by=["channel", "reason"]
+            ),
         )
 
 

@@ -32,7 +32,7 @@ def draw(channels: Sequence[Channel], models: Sequence[str], words: str) -> Mark
             axes.barh(at, values, thickness * 0.88, color=colour)
             for height, value, group in zip(at, values, groups, strict=True):
                 _note(axes, max(value, 0.0), height, group[place], is_narrow)
-        axes.set_yticks(range(len(shown)), [_cut(one.name, _LETTERS[is_narrow]) for one in shown])
+        axes.set_yticks(range(len(shown)), [figures.cut(one.name, _LETTERS[is_narrow]) for one in shown])
         axes.tick_params(axis="y", labelcolor="#010101")
         axes.invert_yaxis()
         axes.xaxis.set_visible(False)
@@ -51,7 +51,3 @@ def _note(axes: Any, at: float, height: float, value: Decimal | None, is_narrow:
             figures.short(value), (at, height), xytext=(4, 0), textcoords="offset points", va="center_baseline",
             fontsize=10 if is_narrow else 11,
         )  # fmt: skip
-
-
-def _cut(name: str, letters: int) -> str:
-    return name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from reports import figures
 from reports.readings import Readings
 
-_REASONS = {
+REASONS = {
     "late_order": "An order came in late",
     "late_touch": "A visit or another contact came in late",
     "refund": "An order was refunded",
@@ -42,7 +42,7 @@ def of(readings: Readings, currency: str) -> Restatements:
     """Changes that the night booked, without what is merely new."""
     rows = tuple(
         Restated(
-            _REASONS.get(row["reason"], figures.label(row["reason"])),
+            REASONS.get(row["reason"], figures.label(row["reason"])),
             row["conversions"], row["delta_revenue"], row["moved_revenue"],
         )
         for row in readings.restatements

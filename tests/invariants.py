@@ -99,7 +99,10 @@ _VIOLATIONS = {
             select coalesce(sum(amount / coalesce(rate, 1)) filter (where is_ad), 0) as ads,
                 coalesce(sum(amount / coalesce(rate, 1)), 0) as everything
             from paid left join lateral (
-                select rate from raw.files__exchange_rates
+                select rate from (
+                    select base, quote, date, rate from raw.files__exchange_rates
+                    union all select base, quote, rate_date, rate from raw.exchange_rates__rates
+                ) known
                 where base = 'EUR' and quote = paid.currency and date <= paid.day order by date desc limit 1
             ) rates on paid.currency <> 'EUR'
         ), marts as (

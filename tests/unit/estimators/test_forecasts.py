@@ -1,9 +1,9 @@
 """Forecasts held against what truly came, on shops whose future is known.
 
 Intervals are checked on sums over each channel's open touch days, as `fct_attribution_forecast_accuracy` holds them: a
-single day's count of 0 or 1 cannot be cut at 80 %. The error at day 7 is checked by touch week. In the demo shop over all
-channels: a single one brings an order every few days, so that what is to come is nothing, or mostly chance. In a shop
-twenty times as busy by channel.
+single day's count of 0 or 1 cannot be cut at 80 %. The error at day 7 is checked by touch week. In the demo shop it is
+checked over all channels: a single one brings an order every few days, so that what is to come is nothing or mostly
+chance. In a shop twenty times as busy it is checked by channel.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def fit(counted: Counted, attribution: Attribution, resamples: int = RESAMPLES) 
             rates.values,
             intervals.shapley_rate_shares(counted.sets, generator, resamples),
             dict.fromkeys(rates.pooled, shapley.OTHER),
-            {"is_cut": rates.is_cut, "pooled": list(rates.pooled)},
+            {"is_cut": rates.is_cut, "pooled": Jsonb(list(rates.pooled))},
         ),
     }
     return {model: found[model] for model in MODELS}

@@ -15,7 +15,7 @@ create table if not exists estimates.fits (
     conversion_rate double precision,
     states integer,
     is_cut boolean not null default false,
-    pooled text[] not null default '{}',
+    pooled jsonb not null default '[]',
     run_id text not null,
     fitted_at timestamptz not null default now(),
     unique (model, conversion_kind, night)

@@ -26,7 +26,7 @@ def test_a_chain_does_not_reproduce_the_observed_rate() -> None:
 def test_a_channel_is_lost_when_the_smallest_are_pooled() -> None:
     learned = fits.fit(counted(18), Attribution(), 3)["shapley_rate"]
     rows = {row["channel"]: row for row in fits.channel_rows("v", learned)}
-    assert learned.facts["pooled"] == ["c01", "c02", "c03"]
+    assert learned.facts["pooled"].obj == ["c01", "c02", "c03"]
     assert rows.keys() == {f"c{number:02}" for number in range(18)} | {"other"}
     assert rows["c01"]["player"] == "other"
     assert rows["c01"]["weight"] == rows["other"]["weight"]

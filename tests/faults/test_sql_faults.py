@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import psycopg
@@ -189,3 +189,36 @@ def test_a_row_that_changes_after_twenty_days_comes_with_its_change(
     assert desk.night(date(2026, 11, 21)).rows == 2  # that ticket, and the reviews, which are read whole
     assert desk.rows("support_tickets", "ticket_id", "closed_at", schema="raw_history") == [("1", None)]
     came_to("sql", "a row restated after 20 days", "read by its time of change; the old version is in the history")
+
+
+def test_a_row_that_is_deleted_goes_to_history_where_the_table_is_read_whole(
+    desk: Desk, helpdesk: Foreign, came_to: Note
+) -> None:
+    desk.map(support_tickets={key: value for key, value in TICKETS.items() if key != "changed"})
+    assert mended(desk)
+    helpdesk.run("delete from tickets where number = 50")
+    assert not desk.night(NEXT).failures
+    assert len(desk.rows("support_tickets", "ticket_id")) == ROWS - 1
+    assert desk.rows("support_tickets", "ticket_id", schema="raw_history") == [("50",)]
+    came_to("sql", "an object deleted", "where the table is read whole: gone from raw, kept in history")
+
+
+def test_instants_without_offset_across_the_clock_change_are_in_their_night(
+    desk: Desk, helpdesk: Foreign, came_to: Note
+) -> None:
+    helpdesk.run(
+        "truncate tickets",
+        "alter table tickets alter opened type timestamp",
+        "insert into tickets (number, opened, modified) values (1, '2026-10-25 02:30', '2026-10-25 02:30+02'),"
+        " (2, '2026-10-25 23:59:59', '2026-10-25 23:59:59+01'), (3, '2026-10-26 00:00', '2026-10-26 00:00+01')",
+    )
+    assert not desk.night(date(2026, 10, 25)).failures
+    assert [row[0] for row in desk.rows("support_tickets", "ticket_id")] == ["1", "2"]
+    assert not desk.night(date(2026, 10, 26)).failures
+    found = {number: at.astimezone(UTC) for number, at in desk.rows("support_tickets", "ticket_id", "opened_at")}
+    assert found == {
+        "1": datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        "2": datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC),
+        "3": datetime(2026, 10, 25, 23, 0, tzinfo=UTC),
+    }
+    came_to("sql", "clock change", "each row once, in its own night")

@@ -107,3 +107,30 @@ def test_an_event_of_the_hour_that_comes_twice_is_in_one_day(shop: Shop, site: S
     shop.night(NIGHT)
     assert shop.rows("events", "event_date") == [(date(2026, 10, 25),)] * 2
     came_to("umami", "clock change", "both hours in their day, each event once")
+
+
+def test_a_wrong_password_is_named_and_not_shown(
+    shop: Shop, site: Site, monkeypatch: pytest.MonkeyPatch, came_to: Note
+) -> None:
+    url = site.database.reader_url
+    monkeypatch.setenv("HOURGLASS_UMAMI_URL", url.replace("reader-secret", "reader-secret-old"))
+    said = " ".join(shop.night(NIGHT).failures.values())
+    assert "HOURGLASS_UMAMI_URL" in said and "reader-secret" not in said
+    monkeypatch.setenv("HOURGLASS_UMAMI_URL", url)
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("umami", "password expired", "fails with the variable to correct; then the exact events")
+
+
+def test_a_website_without_an_event_is_no_error_and_no_invention(shop: Shop, site: Site, came_to: Note) -> None:
+    site.database.run("delete from website_event")
+    outcome = shop.night(NIGHT)
+    assert not outcome.failures and outcome.landed == 0 and shop.rows("events", "event_id") == []
+    came_to("umami", "a website without an event", "nothing to read, nothing invented")
+
+
+def test_an_event_with_other_content_replaces_what_was_read(shop: Shop, site: Site, came_to: Note) -> None:
+    shop.night(NIGHT)
+    site.database.run("update website_event set page_title = 'New' where created_at > '2026-11-04'")
+    assert not shop.night(date(2026, 11, 5)).failures and exact(shop)
+    assert len(shop.rows("events", "event_id", schema="raw_history")) == 4
+    came_to("umami", "a day delivered twice, not alike", "within the window the new one; the old one is in history")

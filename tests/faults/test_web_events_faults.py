@@ -80,3 +80,43 @@ def test_a_killed_night_goes_on_where_it_stopped(shop: Shop, came_to: Note) -> N
     assert len(ledger.batches(shop.connection, source="web_events", states=("landed",))) == 1
     assert not shop.night(NIGHT).failures and exact(shop)
     came_to("web_events", "kill -9 at a unit's boundary", "the next run goes on where it stopped: exact events")
+
+
+def test_a_wrong_password_is_named_and_not_shown(
+    shop: Shop, exports: Foreign, monkeypatch: pytest.MonkeyPatch, came_to: Note
+) -> None:
+    monkeypatch.setenv("HOURGLASS_WEB_EVENTS_URL", exports.reader_url.replace("reader-secret", "reader-secret-old"))
+    said = " ".join(shop.night(NIGHT).failures.values())
+    assert "HOURGLASS_WEB_EVENTS_URL" in said and "reader-secret" not in said
+    monkeypatch.setenv("HOURGLASS_WEB_EVENTS_URL", exports.reader_url)
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("web_events", "password expired", "fails with the variable to correct; then the exact events")
+
+
+def test_an_event_that_arrives_after_twenty_days_is_not_lost(shop: Shop, exports: Foreign, came_to: Note) -> None:
+    shop.night(NIGHT)
+    late = date(2026, 11, 24)
+    exports.run(call("tracks", "12", "2026-11-04T10:00:00Z", f"{late}T10:00:00Z", event="share"))
+    assert not shop.night(late).failures
+    assert sorted(int(row[0]) for row in shop.rows("events", "event_id")) == list(range(13))
+    came_to("web_events", "an event that arrives after 20 days", "read by its day of arrival")
+
+
+def test_events_that_are_deleted_go_to_history_within_the_window(shop: Shop, exports: Foreign, came_to: Note) -> None:
+    shop.night(NIGHT)
+    exports.run("delete from site.tracks where received_at > '2026-11-03'")
+    shop.night(date(2026, 11, 5))
+    assert len(shop.rows("events", "event_id")) == 4
+    assert len(shop.rows("events", "event_id", schema="raw_history")) == 8
+    came_to("web_events", "events deleted", "within the window they go to history")
+
+
+def test_an_event_of_the_hour_that_comes_twice_is_in_one_day(shop: Shop, exports: Foreign, came_to: Note) -> None:
+    exports.run("delete from site.tracks")
+    for number, at in enumerate(("00:30", "01:30", "22:59", "23:00")):  # in Berlin the 25th ends at 23:00 of UTC
+        exports.run(call("tracks", f"{number}", f"2026-10-25T{at}:00Z", event="share"))
+    assert not shop.night(date(2026, 10, 25)).failures
+    assert shop.rows("events", "event_id", "arrived_date") == [(f"{n}", date(2026, 10, 25)) for n in range(3)]
+    assert not shop.night(NIGHT).failures
+    assert dict(shop.rows("events", "event_id", "arrived_date"))["3"] == date(2026, 10, 26)
+    came_to("web_events", "clock change", "both hours in their day, each event once")

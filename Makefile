@@ -34,8 +34,8 @@ stop:             ## end everything that make started
 test: install-dev ## all tests but those of test-faults
 	@$(PY) -m pytest --ignore=tests/faults --numprocesses 2 --dist loadfile
 
-test-faults: install-dev ## a night killed with -9 in each of its phases
-	@$(PY) -m pytest tests/faults
+test-faults: install-dev ## every fault of every source, and nights killed with -9, in one table
+	@$(PY) -m pytest tests/faults --numprocesses 2 --dist loadfile
 
 test-scale: install-dev ## 100 random schedules of late and changed rows, instead of the few of test
 	@HOURGLASS_SCHEDULES=100 $(PY) -m pytest tests/integration/attribution tests/integration/journeys

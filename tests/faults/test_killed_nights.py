@@ -63,6 +63,8 @@ POINTS: dict[str, Callable[[psycopg.Connection], bool]] = {
     "export": _says("select 1 from ops.exports where night = %(night)s limit 1"),
 }
 
+Note = Callable[[str, str, str], None]
+SAME = "the same command again comes to the same, row by row"
 MOST_TELLING = ("load", "publish", "transform, after the ledger", "export")
 
 
@@ -149,24 +151,26 @@ def expected(shop: Callable[[str], Shop]) -> dict[str, Any]:
 
 
 def test_a_night_killed_again_and_again_comes_to_the_same(
-    shop: Callable[[str], Shop], expected: dict[str, Any]
+    shop: Callable[[str], Shop], expected: dict[str, Any], came_to: Note
 ) -> None:
     one = shop("killed_often")
     for point in MOST_TELLING:
         one.killed(POINTS[point])
     one.night()
     assert_same(one.content(), expected)
+    came_to("a night", f"kill -9 {len(MOST_TELLING)} times in one night", SAME)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("point", POINTS)
 def test_a_night_killed_once_comes_to_the_same(
-    shop: Callable[[str], Shop], expected: dict[str, Any], point: str
+    shop: Callable[[str], Shop], expected: dict[str, Any], came_to: Note, point: str
 ) -> None:
     one = shop("killed_" + "".join(letter for letter in point if letter.isalpha()))
     one.killed(POINTS[point])
     one.night()
     assert_same(one.content(), expected)
+    came_to("a night", f"kill -9 in {point}", SAME)
 
 
 def assert_same(content: dict[str, Any], expected: dict[str, Any]) -> None:

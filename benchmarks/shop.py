@@ -163,7 +163,7 @@ def _fill_tracks(settings: Settings, home: Home, world: World) -> None:
         owner.execute(again, (_COPIES,))  # type: ignore[arg-type]
         owner.execute("create index on site.tracks (received_at)")
         owner.execute("analyze")
-    keys = dict(zip(("HOURGLASS_WOOCOMMERCE_CONSUMER_KEY", "HOURGLASS_WOOCOMMERCE_CONSUMER_SECRET"), KEY, strict=True))
+    keys = {f"HOURGLASS_WOOCOMMERCE_CONSUMER_{part}": value for part, value in zip(("KEY", "SECRET"), KEY, strict=True)}
     keep_secrets(home, {**keys, "HOURGLASS_WEB_EVENTS_URL": dsn(settings, database=_TRACKS)})
 
 

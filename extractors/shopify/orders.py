@@ -1,4 +1,4 @@
-"""Orders made whole and landed: what bulk cut off is read page by page, what was not ready is remembered."""
+"""Orders made whole and landed: what bulk cut off is read page by page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from extractors.run import Context
 from extractors.shopify import queries, rows
 from extractors.shopify.client import Admin
 from extractors.shopify.errors import ShopifyError, Verdict
-from warehouse.ledger import Unit
 
 _AT_ONCE = 50
 Order = dict[str, Any]
@@ -33,7 +32,6 @@ def land(context: Context, admin: Admin, found: Iterable[Order], records: UnitRe
                     records.add("refunds", row)
             for row in rows.visit_rows(order):
                 records.add("journey_visits", row)
-        _remember(context, some)
 
 
 def by_id(admin: Admin, ids: list[str]) -> Iterator[Order]:
@@ -42,35 +40,6 @@ def by_id(admin: Admin, ids: list[str]) -> Iterator[Order]:
     for order in _nodes(admin, "orders by id", queries.ORDERS, gids):
         _page(admin, order, "LineItem", queries.LINES, ("lineItems",))
         yield order
-
-
-def waiting(context: Context, account: str, oldest: datetime) -> list[str]:
-    """Numbers of the orders whose journey is waited for; those placed before `oldest` are given up."""
-    state = context.state(_journeys(account))
-    kept = {order: at for order, at in state.items() if datetime.fromisoformat(at) >= oldest}
-    if kept != state:
-        context.keep_state(_journeys(account), kept or None)
-    return sorted(kept)
-
-
-def _remember(context: Context, found: list[Order]) -> None:
-    """Note whose journey is not ready; an order that is ready is waited for no longer."""
-    unit = _journeys(context.options.shop)
-    state = context.state(unit)
-    kept = dict(state)
-    for order in found:
-        key = str(rows.number(order["id"]))
-        journey = order.get("customerJourneySummary")
-        if journey is not None and not journey.get("ready"):
-            kept[key] = order["createdAt"]
-        else:
-            kept.pop(key, None)
-    if kept != state:
-        context.keep_state(unit, kept or None)
-
-
-def _journeys(account: str) -> Unit:
-    return Unit("shopify", account, "waiting for journeys", ())
 
 
 def _complete(admin: Admin, order: Order) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from extractors import changes, chunks, pauses
@@ -26,6 +26,15 @@ from warehouse.landing import UnitWriter
 from warehouse.ledger import Unit
 
 _ORDERS = ("orders", "order_lines", "refunds", "journey_visits")
+_WAITING = """
+select order_id
+from raw.shopify__orders
+where
+    journey_state = 'waiting'
+    and ordered_at >= %(oldest)s
+    and _as_of < %(night)s
+order by order_id
+"""
 
 
 def accounts(context: Context) -> list[str]:
@@ -115,11 +124,16 @@ def _customers_period(context: Context, account: str) -> dict[str, Any]:
 
 
 def _journeys(context: Context, account: str) -> Iterator[Unit]:
-    """Orders whose journey was not ready when they were read, unless they are too old to get one."""
+    """Orders of earlier nights whose journey was not ready, unless they are too old to get one; once a night.
+
+    The warehouse itself knows them, so that a run that was killed between two steps forgets none.
+    """
+    if chunks.published(context, account, "orders").get("journeys", date.min) >= context.night:
+        return
     oldest = context.night_end - timedelta(days=context.source.facts["journey_days"])
-    ids = orders.waiting(context, account, oldest)
-    if ids:
-        yield Unit("shopify", account, "journeys", _ORDERS, None, {}, {"ids": ids})
+    found = context.connection.execute(_WAITING, {"oldest": oldest, "night": context.night}).fetchall()
+    if found:
+        yield Unit("shopify", account, "journeys", _ORDERS, None, {}, {"ids": [one for (one,) in found]})
 
 
 def _deleted(context: Context, account: str) -> Iterator[Unit]:

@@ -65,7 +65,15 @@ def test_a_journey_that_was_not_ready_is_read_again(server: ShopifyServer, shop:
     rows = {row["order_id"]: row for row in shop.raw("orders")}
     assert {rows[number]["journey_state"] for number in early} == {"ready"}
     assert early & {row["order_id"] for row in shop.raw("journey_visits")}
-    assert not early & set(shop.unit_states().get("waiting for journeys", {}))
+
+
+def test_the_night_again_asks_for_no_journey_a_second_time(server: ShopifyServer, shop: Landing) -> None:
+    for night in (NIGHT, NIGHT, NIGHT + timedelta(days=1), NIGHT + timedelta(days=1)):
+        server.shop.tables.clock = max(server.shop.tables.clock, night + timedelta(days=1))
+        shop.land(night)
+        shop.publish()
+    asked = "select night from ops.batches where stream = 'orders' and unit = 'journeys' order by night"
+    assert [night for (night,) in shop.connection.execute(asked).fetchall()] == [NIGHT + timedelta(days=1)]
 
 
 def test_a_second_night_reads_only_what_changed_and_ends_with_the_same_rows(

@@ -27,11 +27,11 @@ _PEERS = {
 }  # fmt: skip
 _SCRIPTS = Path(__file__).parent / "peers"
 _RULES = ("first_touch", "last_touch", "linear", "position_based", "time_decay")
-_SEQUENCE = (
+SEQUENCE = (
     "int_conversion_kinds", "int_journeys_fingerprinted", "int_journeys_changed", "int_touches_cut",
     "int_journey_steps", "int_journeys_built", "int_training_steps", "int_channel_transitions", "int_channel_sets",
 )  # fmt: skip
-_CREDITS = (
+CREDITS = (
     "int_conversion_paths", "int_first_leads_found", "int_fits_held", "int_conversions_fingerprinted",
     "int_conversions_restated", "int_paths_measured", "int_touches_weighed", "int_touches_weighed_by_fits",
     "int_credits_shared",
@@ -50,10 +50,14 @@ _ROWS = """copy (
 
 def run(table: Table, scale: float = 1.0, environments: Path | None = None) -> None:
     """Fill a warehouse, time Hourglass and the peers on the same journeys, and say how far each is from exact."""
-    with _warehouse() as (settings, folder):
+    with warehouse() as (settings, folder):
         with connect(settings, "transformer") as connection:
-            touches = journeys.fill(connection, int(1_000_000 * scale))
-        table.add(f"{int(1_000_000 * scale):,} journeys, {touches:,} touches, {journeys.CHANNELS} channels")
+            size = journeys.Size(int(1_000_000 * scale))
+            touches, conversions = journeys.fill(connection, size)
+        counted = {"journeys": size.journeys, "touches": touches, "conversions": conversions}
+        table.add(
+            ", ".join(f"{number:,} {name}" for name, number in {**counted, "channels": journeys.CHANNELS}.items())
+        )
         _build(table, settings)
         exact = {name: _own(table, settings, name) for name in ("markov 1", "markov 2", "shapley", "paths", "rows")}
         where = environments or folder / "environments"
@@ -74,7 +78,7 @@ def run(table: Table, scale: float = 1.0, environments: Path | None = None) -> N
 
 
 @contextmanager
-def _warehouse() -> Iterator[tuple[Settings, Path]]:
+def warehouse() -> Iterator[tuple[Settings, Path]]:
     """An empty warehouse in a home folder of its own."""
     from extractors import catalog
     from warehouse import migrate, server
@@ -105,7 +109,7 @@ def _build(table: Table, settings: Settings) -> None:
                 "insert into staging.attribution_models values (%s, 'rule', '')", [(rule,) for rule in _RULES]
             )
         run_id = ledger.start_run(connection, settings, night, "nightly")
-    seconds = build(settings, night, run_id, select=(*_SEQUENCE, *_CREDITS)).seconds
+    seconds = build(settings, night, run_id, select=(*SEQUENCE, *CREDITS)).seconds
     for title, model in (
         ("sequence table, once, in the database", "int_journey_steps"),
         ("paths of conversions, in the database", "int_conversion_paths"),

@@ -1,10 +1,10 @@
-"""Random journeys for figures of attribution, in the warehouse's own tables: one person each, about 5 % convert."""
+"""Random journeys for figures of attribution, in the warehouse's own tables: one person each."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-import numpy as np
 import psycopg
 
 CHANNELS = 20
@@ -24,39 +24,69 @@ create unlogged table intermediate.int_orders (
     order_id text, person_id text, order_date date, is_counted boolean, net_value numeric, refunds_value numeric
 );
 create table intermediate.int_person_merges (person_id text, recorded_on date, run_id text);
+select setseed(0.5);
+"""
+# The k-th channel is as frequent as 1 / k; what a touch is worth goes with the channel, and is 1 on average.
+_TOUCHES = """
+with weights as (
+    select k, sum(1.0 / k) over (order by k) / sum(1.0 / k) over () as up_to from generate_series(1, %(channels)s) as k
+),
+bounds as (select array_agg(up_to::float8 order by k) as up_to from weights),
+journeys as materialized (
+    -- A random length with that mean; whoever did not convert is past the lookback.
+    select
+        j,
+        1 + floor(ln(1 - random()) / ln(1 - 1.0 / %(mean)s))::integer as touches,
+        60 + 90 * random() as days
+    from generate_series(1, %(journeys)s) as j
+),
+touches as (
+    select j, n, width_bucket(random(), (select up_to from bounds)) as channel,
+        %(night)s - (days - (n - 1) * 20.0 / touches * random()) * interval '1 day' as touch_at
+    from journeys cross join generate_series(1, touches) as n
+)
+insert into intermediate.int_touches
+    (touch_id, person_id, channel, is_direct, is_paid, touch_date, touch_at)
+select 't' || j || '-' || n, 'p' || j, 'c' || channel, false, channel %% 2 = 1, (touch_at at time zone 'UTC')::date,
+    touch_at
+from touches
+"""
+_CONVERSIONS = """
+with journeys as (
+    select person_id, sum((substr(channel, 2)::integer %% 7 + 1) / 3.0) as worth, max(touch_at) as last_touch_at
+    from intermediate.int_touches group by person_id
+),
+converted as (
+    select person_id, last_touch_at + interval '1 hour' as at, round((1 + 499 * random())::numeric, 2) as net_value
+    from journeys where random() < worth * %(share)s / %(mean)s
+)
+insert into intermediate.int_conversions
+    (conversion_id, conversion_kind, person_id, order_id, net_value, is_counted, conversion_date, conversion_at)
+select 'order:' || person_id, 'order', person_id, person_id, net_value, true, (at at time zone 'UTC')::date, at
+from converted
+"""
+_ORDERS = """
+insert into intermediate.int_orders
+select order_id, person_id, conversion_date, true, net_value, 0 from intermediate.int_conversions
 """
 
 
-def fill(connection: psycopg.Connection, journeys: int) -> int:
-    """Create and fill the tables that models of attribution read; returns the number of touches."""
-    random = np.random.default_rng(1)
-    lengths = random.geometric(0.25, journeys)  # four on average
-    touches = int(lengths.sum())
-    popularity = 1 / np.arange(1, CHANNELS + 1)
-    channels = random.choice(CHANNELS, touches, p=popularity / popularity.sum())
-    owners = np.repeat(np.arange(journeys), lengths)
-    worth = random.uniform(0.002, 0.025, CHANNELS)
-    converts = random.random(journeys) < np.bincount(owners, worth[channels])
-    starts = random.uniform(60, 150, journeys)  # days before the night: whoever did not convert is past the lookback
-    ages = starts[owners] - np.concatenate([np.arange(length) for length in lengths]) * random.uniform(0, 0.4, touches)
+@dataclass(frozen=True)
+class Size:
+    """How many journeys, touches of one on average, and about which share of the journeys converts."""
+
+    journeys: int
+    touches: float = 4.0
+    share: float = 0.05
+
+
+def fill(connection: psycopg.Connection, size: Size) -> tuple[int, int]:
+    """Create and fill the tables that models of attribution read; returns the numbers of touches and conversions."""
     connection.execute(_TABLES)
-    with connection.cursor().copy(
-        "copy intermediate.int_touches (touch_id, person_id, channel, is_direct, is_paid, touch_date, touch_at)"
-        " from stdin"
-    ) as copy:
-        for number, (owner, channel, age) in enumerate(zip(owners, channels, ages, strict=True)):
-            at = NIGHT - timedelta(days=float(age))
-            copy.write_row((f"t{number}", f"p{owner}", f"c{channel:02}", False, bool(channel % 2), at.date(), at))
-    with connection.cursor().copy(
-        "copy intermediate.int_conversions (conversion_id, conversion_kind, person_id, order_id, net_value, is_counted,"
-        " conversion_date, conversion_at) from stdin"
-    ) as copy:
-        for owner in np.flatnonzero(converts):
-            at = NIGHT - timedelta(days=float(starts[owner]) - 20)
-            cents = int(random.integers(100, 50_000))
-            copy.write_row(
-                (f"order:{owner}", "order", f"p{owner}", str(owner), f"{cents / 100:.2f}", True, at.date(), at)
-            )
-    connection.execute("analyze intermediate.int_touches, intermediate.int_conversions")
+    given = {
+        "channels": CHANNELS, "mean": size.touches, "journeys": size.journeys, "night": NIGHT, "share": size.share,
+    }  # fmt: skip
+    touches, conversions, _ = (connection.execute(sql, given).rowcount for sql in (_TOUCHES, _CONVERSIONS, _ORDERS))
+    connection.execute("analyze intermediate.int_touches, intermediate.int_conversions, intermediate.int_orders")
     connection.commit()
-    return touches
+    return touches, conversions

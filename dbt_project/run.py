@@ -35,9 +35,16 @@ class BuildResult:
 
 
 def build(
-    settings: Settings, night: date, run_id: str, select: Sequence[str] = (), exclude: Sequence[str] = ()
+    settings: Settings,
+    night: date,
+    run_id: str,
+    select: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    resource_types: Sequence[str] = (),
 ) -> BuildResult:
     """`dbt build` of the selected nodes (all without a selection) as of the end of `night`.
+
+    `resource_types`: only these kinds of nodes, as `model`; without them all but unit tests.
 
     A test belongs to the selection if all that it looks at does, or is read by it. Raises TransformError after
     everything that could run has run.
@@ -46,6 +53,7 @@ def build(
     arguments = ["build", *_places(settings), "--vars", json.dumps(variables(settings, night, run_id))]
     # Debug lines and the artefacts (manifest.json, run_results.json) cost seconds; results are kept in ops.dbt_results.
     arguments += ["--exclude-resource-type", "unit_test", "--no-write-json", "--log-level-file", "info"]
+    arguments += [argument for kind in resource_types for argument in ("--resource-type", kind)]
     arguments += ["--indirect-selection", "buildable"]
     for option, nodes in (("--select", select), ("--exclude", exclude)):
         arguments += [option, *nodes] if nodes else []

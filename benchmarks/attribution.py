@@ -54,10 +54,7 @@ def run(table: Table, scale: float = 1.0, environments: Path | None = None) -> N
         with connect(settings, "transformer") as connection:
             size = journeys.Size(int(1_000_000 * scale))
             touches, conversions = journeys.fill(connection, size)
-        counted = {"journeys": size.journeys, "touches": touches, "conversions": conversions}
-        table.add(
-            ", ".join(f"{number:,} {name}" for name, number in {**counted, "channels": journeys.CHANNELS}.items())
-        )
+        table.add(f"{size.journeys:,} journeys, {touches:,} touches, {conversions:,} conversions")
         _build(table, settings)
         exact = {name: _own(table, settings, name) for name in ("markov 1", "markov 2", "shapley", "paths", "rows")}
         where = environments or folder / "environments"

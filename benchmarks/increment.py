@@ -70,7 +70,8 @@ def _night(settings: Settings, night: date) -> tuple[float, dict[str, float]]:
     with connect(settings, "transformer") as connection:
         run_id = ledger.start_run(connection, settings, night, "nightly")
     began = time.monotonic()
-    models = build(settings, night, run_id, select=[*SEQUENCE, *CREDITS, *_BOOKED], resource_types=["model"]).seconds
+    selected = ["attribution_models", *SEQUENCE, *CREDITS, *_BOOKED]
+    models = build(settings, night, run_id, select=selected, resource_types=["model", "seed"]).seconds
     return time.monotonic() - began, models
 
 

@@ -103,6 +103,24 @@ class Report(_Section):
     path: str = "var/report"
 
 
+class Reputation(_Section):
+    """What reviews and comments are measured by."""
+
+    target_positive_share: float = Field(0.6667, gt=0, lt=1)
+
+
+class Products(_Section):
+    """Which products are said to go together."""
+
+    affinity_min_orders: int = Field(5, ge=1)
+
+
+class Referrals(_Section):
+    """Who counts as a champion among those who refer."""
+
+    champion_min_customers: int = Field(3, ge=1)
+
+
 class Settings(_Section):
     """Everything a night needs to know. Frozen; secrets come from `secret()` only."""
 
@@ -114,6 +132,9 @@ class Settings(_Section):
     identity: Identity = Identity()
     audiences: Audiences = Audiences()
     report: Report = Report()
+    reputation: Reputation = Reputation()
+    products: Products = Products()
+    referrals: Referrals = Referrals()
 
     home: Path = Field(exclude=True)
     file: Path = Field(exclude=True)

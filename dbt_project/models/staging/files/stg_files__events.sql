@@ -8,6 +8,7 @@ with final as (
         {{ shop_id(name, 'product_id') }} as product_id,
         {{ filled('name') }} as event_name,
         {{ filled('page_url') }} as page_url,
+        lower({{ filled(json_text('properties', 'device')) }}) as device,
         properties,
         value,
         occurred_at,

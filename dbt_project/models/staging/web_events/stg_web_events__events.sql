@@ -13,6 +13,9 @@ final as (
         {{ readable_id('web_events', 'product_id') }} as product_id,
         {{ filled('name') }} as event_name,
         {{ filled('page_url') }} as page_url,
+        lower(coalesce(
+            {{ filled(json_text('properties', 'device')) }}, {{ filled(json_text('properties', '$device_type')) }}
+        )) as device,
         properties,
         value,
         occurred_at,

@@ -1,0 +1,98 @@
+-- Steps on the way to an order or to a filled form: who was shown one on a day, and who took it within 24 hours.
+-- A form's name stands in its event's properties, else its page is its name.
+with events as (
+    select * from {{ ref('int_events_gathered') }}
+    where event_name in ('add_to_cart', 'checkout_started', 'form_shown', 'form_submitted')
+),
+
+persons as (
+    select * from {{ ref('int_record_persons') }}
+    where record_kind = 'browser'
+),
+
+orders as (
+    select * from {{ ref('int_orders') }}
+    where status in ('paid', 'pending')
+),
+
+said as (
+    select
+        persons.person_id,
+        events.event_name,
+        case
+            when events.event_name in ('form_shown', 'form_submitted')
+                then 'form:' || coalesce(
+                    {{ json_text('events.properties', 'form') }},
+                    {{ json_text('events.properties', 'form_id') }},
+                    split_part(split_part(events.page_url, '?', 1), '#', 1),
+                    'unnamed'
+                )
+        end as form,
+        coalesce(events.device, 'unknown') as device,
+        events.occurred_at
+    from events
+    inner join persons
+        on persons.record_id = coalesce(events.anonymous_id, '') || '|' || coalesce(events.user_id, '')
+),
+
+shown as (
+    select
+        person_id,
+        case event_name when 'add_to_cart' then 'cart' when 'checkout_started' then 'checkout' else form end as step,
+        device,
+        {{ business_day('occurred_at') }} as shown_date,
+        min(occurred_at) as shown_at
+    from said
+    where event_name <> 'form_submitted'
+    group by 1, 2, 3, 4
+),
+
+taken as (
+    select
+        person_id,
+        case event_name when 'checkout_started' then 'cart' else form end as step,
+        occurred_at as taken_at
+    from said
+    where event_name in ('checkout_started', 'form_submitted')
+    union all
+    select
+        person_id,
+        'checkout' as step,
+        ordered_at as taken_at
+    from orders
+),
+
+taken_in_time as (
+    select
+        shown.person_id,
+        shown.step,
+        shown.device,
+        shown.shown_date
+    from shown
+    inner join taken
+        on
+            shown.person_id = taken.person_id
+            and shown.step = taken.step
+            and shown.shown_at <= taken.taken_at
+            and shown.shown_at + interval '24' hour >= taken.taken_at
+    group by 1, 2, 3, 4
+),
+
+final as (
+    select
+        shown.person_id,
+        shown.step,
+        shown.device,
+        shown.shown_date,
+        shown.shown_at,
+        taken_in_time.person_id is not null as is_taken
+    from shown
+    left join taken_in_time
+        on
+            shown.person_id = taken_in_time.person_id
+            and shown.step = taken_in_time.step
+            and shown.device = taken_in_time.device
+            and shown.shown_date = taken_in_time.shown_date
+)
+
+select * from final

@@ -105,6 +105,7 @@ def _lasting_variables(settings: Settings) -> dict[str, Any]:
         "champion_min_customers": settings.referrals.champion_min_customers,
         "identity_max_degree": settings.identity.max_degree,
         "holdout_share": settings.audiences.holdout_share,
+        "engagement_floor": settings.engagement.floor,
         "audience_destinations": list(settings.audiences.destinations),
         "holdout_salt": settings.key("holdout").hex(),
     }

@@ -97,6 +97,12 @@ class Audiences(_Section):
     path: str = "var/exports"
 
 
+class Engagement(_Section):
+    """When engagement is too low."""
+
+    floor: float = Field(0.003, ge=0, lt=1)
+
+
 class Report(_Section):
     """Where the nightly report is written."""
 
@@ -131,6 +137,7 @@ class Settings(_Section):
     attribution: Attribution = Attribution()
     identity: Identity = Identity()
     audiences: Audiences = Audiences()
+    engagement: Engagement = Engagement()
     report: Report = Report()
     reputation: Reputation = Reputation()
     products: Products = Products()

@@ -23,3 +23,15 @@
 {% macro spark__months_from(first, last) -%}
     select explode(sequence(trunc({{ first }}, 'month'), {{ last }}, interval 1 month)) as month_date
 {%- endmacro %}
+
+{#- One row per day, `day_date`, from one date to another. -#}
+{% macro days_from(first, last) -%} {{ adapter.dispatch('days_from')(first, last) }} {%- endmacro %}
+{% macro default__days_from(first, last) -%}
+    select cast(day_at as date) as day_date
+    from generate_series(
+        cast({{ first }} as timestamp), cast({{ last }} as timestamp), interval '1 day'
+    ) as days (day_at)
+{%- endmacro %}
+{% macro spark__days_from(first, last) -%}
+    select explode(sequence({{ first }}, {{ last }}, interval 1 day)) as day_date
+{%- endmacro %}

@@ -11,3 +11,27 @@
         {{ left }}.{{ column }} = {{ right }}.{{ column }}{{ ' and ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+{#- What cohorts are split by: columns of int_cohort_members. -#}
+{% macro cohort_splits() -%} {{ return(['channel', 'campaign', 'referred', 'first_product']) }} {%- endmacro %}
+
+{#-
+    Rows with a `start_date` and the columns of the splits, once for each grain and split of the cohorts they belong to.
+    `measures` are carried along; `splits` defaults to `all` and every one there is.
+-#}
+{% macro in_cohorts(relation, measures, splits=none, has_kind=true) -%}
+    {%- for grain in ['month', 'week'] -%}
+        {%- set outer_last = loop.last -%}
+        {%- for split in splits or ['all'] + cohort_splits() -%}
+            select
+                {% if has_kind %}cohort_kind, {% endif -%}
+                '{{ grain }}' as cohort_grain,
+                {{ first_day_of(grain, 'start_date') }} as cohort_month,
+                '{{ split }}' as split,
+                {{ "'all'" if split == 'all' else split }} as split_value,
+                {{ measures | join(', ') }}
+            from {{ relation }}
+            {% if not (outer_last and loop.last) -%} union all {% endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endmacro %}

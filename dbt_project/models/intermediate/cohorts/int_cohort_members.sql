@@ -1,19 +1,14 @@
--- Who is in which cohort. A week begins on Monday; a person without any touch is in the channel `unattributed`.
+-- Who is in which cohort, and by what cohorts are split. A person without any touch is in the channel `unattributed`.
 with conversions as (
     select * from {{ ref('int_conversions') }}
 ),
 
-touches as (
-    select * from {{ ref('int_touches') }}
+first_touches as (
+    select * from {{ ref('int_first_touches') }}
 ),
 
-first_touches as (
-    select
-        person_id,
-        channel,
-        touch_date,
-        row_number() over (partition by person_id order by touch_at, {{ by_code_point('touch_id') }}) as place
-    from touches
+customers as (
+    select * from {{ ref('int_customers_split') }}
 ),
 
 starts as (
@@ -30,36 +25,20 @@ starts as (
         person_id,
         touch_date as start_date
     from first_touches
-    where place = 1
-),
-
-placed as (
-    select
-        starts.*,
-        coalesce(first_touches.channel, 'unattributed') as channel
-    from starts
-    left join first_touches
-        on starts.person_id = first_touches.person_id and first_touches.place = 1
 ),
 
 final as (
-    {% for grain, split, value in [
-        ('month', 'all', "'all'"), ('month', 'channel', 'channel'),
-        ('week', 'all', "'all'"), ('week', 'channel', 'channel'),
-    ] %}
-        select
-            cohort_kind,
-            '{{ grain }}' as cohort_grain,
-            {{ first_day_of(grain, 'start_date') }} as cohort_month,
-            {{ next_first_day(grain, first_day_of(grain, 'start_date')) }} as next_cohort_month,
-            '{{ split }}' as split,
-            {{ value }} as split_value,
-            person_id
-        from placed
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
+    select
+        starts.cohort_kind,
+        starts.person_id,
+        starts.start_date,
+        coalesce(first_touches.channel, 'unattributed') as channel,
+        coalesce(first_touches.campaign_id, 'none') as campaign,
+        case when customers.is_referred then 'referred' else 'not_referred' end as referred,
+        coalesce(customers.first_product_id, 'none') as first_product
+    from starts
+    left join first_touches on starts.person_id = first_touches.person_id
+    left join customers on starts.person_id = customers.person_id
 )
 
 select * from final

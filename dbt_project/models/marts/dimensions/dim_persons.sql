@@ -2,8 +2,8 @@ with persons as (
     select * from {{ ref('int_persons') }}
 ),
 
-touches as (
-    select * from {{ ref('int_touches') }}
+first_touches as (
+    select * from {{ ref('int_first_touches') }}
 ),
 
 orders as (
@@ -21,16 +21,6 @@ customers as (
 customer_persons as (
     select * from {{ ref('int_record_persons') }}
     where record_kind = 'customer'
-),
-
-first_touches as (
-    select
-        person_id,
-        channel,
-        campaign_id,
-        touch_at,
-        row_number() over (partition by person_id order by touch_at, {{ by_code_point('touch_id') }}) as place
-    from touches
 ),
 
 bought as (
@@ -82,7 +72,7 @@ final as (
         bought.first_order_at,
         bought.last_order_at
     from persons
-    left join first_touches on persons.person_id = first_touches.person_id and first_touches.place = 1
+    left join first_touches on persons.person_id = first_touches.person_id
     left join bought on persons.person_id = bought.person_id
     left join consents on persons.person_id = consents.person_id and consents.place = 1
 )

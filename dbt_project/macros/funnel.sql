@@ -1,0 +1,74 @@
+{#- Median of a column; null values are left out. -#}
+{% macro median_of(column) -%} percentile_cont(0.5) within group (order by {{ column }}) {%- endmacro %}
+
+{#- What becomes of people who entered a stage: how many went on to the next one, and after how long. -#}
+{% macro stage_measures() -%}
+    count(*) as people,
+        sum(case when is_open then 1 else 0 end) as open_people,
+        count(days_to_next) as went_on,
+        {{ median_of('days_to_next') }} as median_days_to_next
+{%- endmacro %}
+
+{#- The funnel of groups of people, who belong together by the columns `by`: every stage, also one that nobody entered. -#}
+{% macro funnel_of(by) -%}
+with people as (
+    select * from {{ ref('int_person_stages') }}
+),
+
+stages as (
+    select
+        framework,
+        stage_order,
+        stage
+    from {{ ref('lifecycle_stages') }}
+    group by framework, stage_order, stage
+),
+
+{% set key = by | join(', ') -%}
+groups as (
+    select distinct framework, {{ key }}
+    from people
+),
+
+measured as (
+    select
+        framework,
+        stage_order,
+        {{ key }},
+        {{ stage_measures() }},
+        {{ median_of('days_since_first') }} as median_days
+    from people
+    group by framework, stage_order, {{ key }}
+),
+
+final as (
+    select
+        stages.framework,
+        stages.stage_order,
+        stages.stage,
+        {% for column in by %}groups.{{ column }},
+        {% endfor -%}
+        coalesce(measured.people, 0) as people,
+        round(
+            cast(coalesce(measured.people, 0) as {{ type_decimal() }})
+            / nullif(first_value(coalesce(measured.people, 0)) over first_stage, 0), 6
+        ) as share_of_first,
+        round(cast(measured.median_days as {{ type_decimal() }}), 2) as median_days,
+        round(cast(measured.went_on as {{ type_decimal() }}) / nullif(measured.open_people, 0), 6) as to_next_share,
+        round(cast(measured.median_days_to_next as {{ type_decimal() }}), 2) as median_days_to_next
+    from stages
+    inner join groups on stages.framework = groups.framework
+    left join measured
+        on
+            stages.framework = measured.framework
+            and stages.stage_order = measured.stage_order
+            {% for column in by %}and groups.{{ column }} = measured.{{ column }}
+            {% endfor %}
+    window first_stage as (
+        partition by stages.framework, {% for column in by %}groups.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+        order by stages.stage_order
+    )
+)
+
+select * from final
+{%- endmacro %}

@@ -1,0 +1,82 @@
+-- When each event first happened to a person. Three words are told from others: `seen` from everything, `return_visit`
+-- from visits of two days, `repeat_order` from the second counted order.
+with persons as (
+    select * from {{ ref('int_persons') }}
+    where not is_shared and first_seen_at is not null
+),
+
+days as (
+    select * from {{ ref('int_person_event_days') }}
+),
+
+orders as (
+    select * from {{ ref('int_orders') }}
+    where is_counted
+),
+
+firsts as (
+    select
+        person_id,
+        event,
+        min(event_date) as first_date,
+        min(first_at) as first_at
+    from days
+    group by person_id, event
+),
+
+returned as (
+    select
+        days.person_id,
+        min(days.first_at) as first_at
+    from days
+    inner join firsts
+        on days.person_id = firsts.person_id and days.event = firsts.event and days.event_date > firsts.first_date
+    where days.event = 'visit'
+    group by days.person_id
+),
+
+numbered as (
+    select
+        person_id,
+        ordered_at,
+        row_number() over (partition by person_id order by ordered_at, {{ by_code_point('order_id') }}) as place
+    from orders
+),
+
+told as (
+    select
+        person_id,
+        event,
+        first_at
+    from firsts
+    union all
+    select
+        person_id,
+        'return_visit' as event,
+        first_at
+    from returned
+    union all
+    select
+        person_id,
+        'repeat_order' as event,
+        ordered_at as first_at
+    from numbered
+    where place = 2
+    union all
+    select
+        person_id,
+        'seen' as event,
+        first_seen_at as first_at
+    from persons
+),
+
+final as (
+    select
+        told.person_id,
+        told.event,
+        told.first_at
+    from told
+    inner join persons on told.person_id = persons.person_id
+)
+
+select * from final

@@ -1,0 +1,2 @@
+-- People by the campaign of their first touch.
+{{ funnel_of(['channel', 'campaign_id']) }}

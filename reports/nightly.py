@@ -11,7 +11,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import figures
 from reports.readings import Readings, read
-from reports.sections import channels, checks, cohorts, days, headline, lists, outlook, restatements, sources, tonight
+from reports.sections import (
+    channels,
+    checks,
+    cohorts,
+    days,
+    engagement,
+    funnel,
+    headline,
+    lists,
+    outlook,
+    restatements,
+    sources,
+    tonight,
+)
 from warehouse.settings import Settings
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -48,6 +61,8 @@ def render(settings: Settings, readings: Readings, run_id: str) -> str:
         "channels": channels.of(readings, settings.shop.currency),
         "outlook": outlook.of(readings, settings.shop.currency),
         "cohorts": cohorts.of(readings, settings.shop.currency),
+        "funnel": funnel.of(readings),
+        "engagement": engagement.of(readings, settings.engagement.floor),
         "lists": lists.of(readings),
         "checks": checks.of(readings),
         "restatements": restatements.of(readings, settings.shop.currency),

@@ -35,6 +35,10 @@ class Readings:
     channels: list[Row]
     channel_return: list[Row]
     cohorts: list[Row]
+    funnel: list[Row]
+    ripeness: list[Row]
+    page_engagement: list[Row]
+    posts: list[Row]
     audience_sizes: list[Row]
     audience_exclusions: list[Row]
     restatements: list[Row]
@@ -73,6 +77,10 @@ def read(settings: Settings, night: date) -> Readings:
             channels=_rows(connection, "marts.dim_channels"),
             channel_return=_rows(connection, "marts.rpt_channel_return", order_by=["channel", "model"]),
             cohorts=_rows(connection, "marts.fct_cohorts", where=cohorts, order_by=["cohort_month", "months_since"]),
+            funnel=_rows(connection, "marts.rpt_funnel", order_by=["framework", "stage_order"]),
+            ripeness=_rows(connection, "marts.rpt_ripeness", order_by=["business_day"]),
+            page_engagement=_rows(connection, "marts.rpt_page_engagement", order_by=["page_name", "page_id"]),
+            posts=_rows(connection, "marts.rpt_posts", order_by=["place"]),
             audience_sizes=_rows(connection, "marts.rpt_audience_sizes", order_by=["list_name", "destination"]),
             audience_exclusions=_rows(connection, "marts.rpt_audience_exclusions"),
             restatements=_rows(connection, "marts.rpt_restatements", where={"as_of_date": night}, order_by=["reason"]),

@@ -66,6 +66,16 @@ def busy() -> Readings:
             for model, revenue in zip(("last_non_direct", "markov"), revenues, strict=True)
         ],
         cohorts=_cohorts(),
+        funnel=[
+            *funnel("marketing_hourglass", 412_900, 88_204, 9_120, 12_377, 4_210, 873, 0),
+            *funnel("social_sales_funnel", 412_900, 91_377, 4_210, 212, 873),
+        ],
+        ripeness=[
+            {"business_day": NIGHT - timedelta(7), "hot": 1403, "not_yet_ripe": 21_877},
+            {"business_day": NIGHT, "hot": 1520, "not_yet_ripe": 21_409},
+        ],
+        page_engagement=[_page("Tea Boutique", "facebook", "0.0152"), _page("Tea Boutique", None, None)],
+        posts=[_post(1, "Three cups against the cold", "0.0341"), _post(29, None, "0.0012")],
         audience_sizes=_lists(),
         audience_exclusions=[
             {"list_name": "cart_abandoner_hot", "reason": reason, "people": people}
@@ -92,6 +102,9 @@ def hostile() -> Readings:
         held_batches=[{**row, "batch_id": HOSTILE, "error": HOSTILE} for row in night.held_batches],
         gaps=[{**row, "reason": HOSTILE} for row in night.gaps],
         restatements=[{**row, "reason": HOSTILE} for row in night.restatements],
+        funnel=[{**row, "framework": HOSTILE, "stage": HOSTILE} for row in night.funnel],
+        page_engagement=[{**row, "page_name": HOSTILE, "platform": HOSTILE} for row in night.page_engagement],
+        posts=[{**row, "post_text": HOSTILE} for row in night.posts],
         steps=[{**row, "detail": {"problems": [HOSTILE]}} for row in night.steps],
     )
 
@@ -110,6 +123,34 @@ def cohort_cell(month: date, since: int, customers: int, active: int | None, val
         "cohort_month": month, "months_since": since, "customers": customers, "active_customers": active,
         "retention": None if active is None else Decimal(active) / customers,
         "cumulative_revenue_per_customer": None if value is None else Decimal(value), "is_complete": complete,
+    }  # fmt: skip
+
+
+def funnel(framework: str, *people: int) -> list[Row]:
+    """A framework with so many people in its stages, a tenth of them new."""
+    return [
+        {
+            "framework": framework, "stage_order": place, "stage": f"stage_{place}", "people": number,
+            "new_people": number // 10, "to_next_share": Decimal("0.123456") if number else None,
+            "median_days_to_next": Decimal("1234.56") if number else None,
+        }
+        for place, number in enumerate(people, 1)
+    ]  # fmt: skip
+
+
+def _page(name: str, platform: str | None, rate: str | None) -> Row:
+    return {
+        "page_id": "page_insights:1", "page_name": name, "platform": platform, "followers": rate and 5932, "posts": 13,
+        "posts_below_floor": 2, "reach": rate and 27_841, "engaged": rate and 423,
+        "engagement_rate": rate and Decimal(rate),
+    }  # fmt: skip
+
+
+def _post(place: int, text: str | None, rate: str) -> Row:
+    return {
+        "place": place, "page_id": "page_insights:1", "post_id": "page_insights:1_1", "post_text": text, "kind": None,
+        "published_date": NIGHT, "reach": 10_978, "engaged": 374, "engagement_rate": Decimal(rate),
+        "is_below_floor": Decimal(rate) < Decimal("0.003"),
     }  # fmt: skip
 
 

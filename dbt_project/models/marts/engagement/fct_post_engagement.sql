@@ -42,6 +42,7 @@ final as (
         page_id,
         post_id,
         kind,
+        post_text,
         formula,
         coalesce(is_paid, false) as is_paid,
         engagement_rate < {{ var('engagement_floor') }} as is_below_floor,

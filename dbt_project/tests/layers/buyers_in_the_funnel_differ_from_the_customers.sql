@@ -1,0 +1,19 @@
+-- Whoever has a counted order is in the stage `buy`, and nobody else; a shared identifier is no person.
+with bought as (
+    select count(*) as people
+    from {{ ref('int_person_stages') }}
+    where framework = 'marketing_hourglass' and stage = 'buy'
+),
+
+customers as (
+    select count(*) as people
+    from {{ ref('dim_persons') }}
+    where is_customer and not is_shared
+)
+
+select
+    bought.people as in_the_funnel,
+    customers.people as customers
+from bought
+cross join customers
+where bought.people <> customers.people

@@ -1,0 +1,57 @@
+-- What the platforms report and the shop's other costs are all of the spend, in each mart that adds spend up.
+with splits as (
+    select 'all' as split
+    union all
+    select 'channel' as split
+    union all
+    select 'campaign' as split
+),
+
+totals as (
+    select
+        'ads' as which,
+        'fct_ad_performance_daily' as layer,
+        coalesce(sum(spend), 0) as spend
+    from {{ ref('fct_ad_performance_daily') }}
+    union all
+    select
+        'ads' as which,
+        'int_spend_daily' as layer,
+        coalesce(sum(spend), 0) as spend
+    from {{ ref('int_spend_daily') }}
+    where platform is not null
+    union all
+    select
+        'all' as which,
+        'int_spend_daily' as layer,
+        coalesce(sum(spend), 0) as spend
+    from {{ ref('int_spend_daily') }}
+    union all
+    select
+        'all' as which,
+        'int_cohort_costs, ' || splits.split as layer,
+        coalesce(sum(costs.acquisition_cost), 0) as spend
+    from splits
+    left join {{ ref('int_cohort_costs') }} as costs
+        on splits.split = costs.split and costs.cohort_grain = 'month'
+    group by splits.split
+    union all
+    select
+        'all' as which,
+        'fct_channel_performance_daily, ' || models.model as layer,
+        coalesce(sum(days.spend), 0) as spend
+    from {{ ref('attribution_models') }} as models
+    left join {{ ref('fct_channel_performance_daily') }} as days on models.model = days.model
+    group by models.model
+),
+
+compared as (
+    select
+        *,
+        min(spend) over (partition by which) as least_spend,
+        max(spend) over (partition by which) as most_spend
+    from totals
+)
+
+select * from compared
+where least_spend <> most_spend

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from exporters.errors import UnknownDestinationError, UnknownListError
-from exporters.run import ExportResult, export_all
+from exporters.outcomes import ExportResult
+from exporters.run import export_all
 from warehouse import settings
 from warehouse.connection import WarehouseUnreachableError
 

@@ -1,20 +1,22 @@
-"""Where lists can go. A new destination is one folder beside `csv_file` and one line here."""
+"""Where lists can go: files, and platforms that are told the difference. A new one is a folder and a line here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from exporters.audience import Audience, Plan
 from exporters.csv_file.destination import CsvFile
 from exporters.errors import UnknownDestinationError
+from exporters.platform import Platform
 from warehouse.settings import Settings
 
 P = TypeVar("P", bound=Plan)
 
 
+@runtime_checkable
 class Destination(Protocol[P]):
-    """What every destination does, in this order; the ledger is written between `plan` and `send`, and after it."""
+    """What a destination of files does, in this order; the ledger is written between `plan` and `send`, and after."""
 
     name: str
 
@@ -31,12 +33,31 @@ class Destination(Protocol[P]):
         ...
 
 
-_DESTINATIONS: Mapping[str, Callable[[Settings], Destination[Any]]] = {
+def _meta(settings: Settings) -> Platform:
+    from exporters.meta_custom_audiences.platform import MetaCustomAudiences  # Meta's SDK takes a second to import
+
+    return MetaCustomAudiences(settings)
+
+
+def _google(settings: Settings) -> Platform:
+    from exporters.google_customer_match.platform import GoogleCustomerMatch  # likewise
+
+    return GoogleCustomerMatch(settings)
+
+
+_DESTINATIONS: Mapping[str, Callable[[Settings], Destination[Any] | Platform]] = {
     CsvFile.name: CsvFile,
+    "meta_custom_audiences": _meta,
+    "google_customer_match": _google,
 }
 
 
-def destinations(settings: Settings) -> list[Destination[Any]]:
+def known_destinations() -> Mapping[str, Callable[[Settings], Destination[Any] | Platform]]:
+    """What makes each destination, by its name."""
+    return _DESTINATIONS
+
+
+def destinations(settings: Settings) -> list[Destination[Any] | Platform]:
     """The destinations that the settings name. Raises UnknownDestinationError."""
     unknown = sorted(set(settings.audiences.destinations) - set(_DESTINATIONS))
     if unknown:

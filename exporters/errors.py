@@ -23,6 +23,22 @@ class UnsafeContentError(ExportError):
     """A file to be written holds something that must never leave: raw personal data or the hash of nothing."""
 
 
+class PlatformError(ExportError):
+    """A platform refused, or did not answer; the message names the place, its code and the remedy.
+
+    `is_of_the_request`: only this request is refused, the others may go on.
+    """
+
+    def __init__(self, message: str, *, is_of_the_request: bool = False) -> None:
+        super().__init__(message)
+        self.is_of_the_request = is_of_the_request
+        self.code: tuple[int, int | None] | None = None
+
+
+class TooSmallError(PlatformError):
+    """The platform removes nobody from a list as small as this; it must be sent whole, or deleted."""
+
+
 class InvalidIdentifierError(ValueError):
     """A value cannot be matched by a vendor. `reason` is a stable code, counted in the manifest."""
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from exporters.errors import InvalidIdentifierError
-from exporters.hashing import sha256_hex
+from exporters.errors import InvalidIdentifierError, UnsafeContentError
+from exporters.hashing import EMPTY_SHA256, looks_hashed, sha256_hex
 from exporters.normalise.phone import Phone, normalise_phone
 from exporters.normalise.place import normalise_country
 from exporters.vendors import google, meta
@@ -64,6 +64,23 @@ def identifiers(contacts: Iterable[Contact], vendor: Vendor, shop_country: str |
         except InvalidIdentifierError as error:
             refused.append(f"{contact.kind}_{error.reason}")
     return Identifiers(tuple(sorted(emails)), tuple(sorted(phones)), tuple(refused), unused_ranges)
+
+
+def digest(vendor: Vendor, kind: str, value: str, country: str | None) -> str:
+    """One contact as the vendor's digest. Raises InvalidIdentifierError, also for kinds no vendor matches on."""
+    if kind == "email":
+        return sha256_hex(vendor.email(value))
+    if kind == "phone":
+        return sha256_hex(vendor.phone(normalise_phone(value, _region(country))))
+    raise InvalidIdentifierError("unknown_kind")
+
+
+def safe_digest(identifier: str) -> str:
+    """The digest in `email:<hex>`, looked at a last time. Raises UnsafeContentError for anything else."""
+    value = identifier.partition(":")[2]
+    if not looks_hashed(value) or value == EMPTY_SHA256:
+        raise UnsafeContentError("an identifier to be sent is no digest, or that of nothing; nothing was sent")
+    return value
 
 
 @cache

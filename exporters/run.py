@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 
 from exporters.audience import Audience, Plan
 from exporters.catalog import Destination, destinations
 from exporters.errors import ExportError, UnknownListError
+from exporters.outcomes import ExportResult, Outcome, told
+from exporters.platform import Platform
+from exporters.sync.run import export as synchronise
 from warehouse import activation
 from warehouse.activation import Definition
 from warehouse.connection import connect
 from warehouse.settings import Settings
-
-Outcome = Literal["complete", "unchanged", "planned", "failed"]
-
-
-@dataclass(frozen=True)
-class ExportResult:
-    """What became of one list at one destination. `planned` is a dry run; only `failed` has an `error`.
-
-    `night` can be later than the night asked for: a list holds tonight's people, so a run for an older day is booked
-    under the newest night that was exported.
-    """
-
-    list_name: str
-    destination: str
-    night: date
-    outcome: Outcome
-    rows: int = 0
-    changes: Mapping[str, int] | None = None
-    path: str | None = None
-    warnings: tuple[str, ...] = ()
-    error: str | None = None
 
 
 def export_all(
@@ -60,12 +40,14 @@ def export_all(
 
 
 def _export(
-    settings: Settings, connection: psycopg.Connection, definition: Definition, destination: Destination[Any],
-    night: date, run_id: str, dry_run: bool,
+    settings: Settings, connection: psycopg.Connection, definition: Definition,
+    destination: Destination[Any] | Platform, night: date, run_id: str, dry_run: bool,
 ) -> ExportResult:  # fmt: skip
     """One list to one destination, by one writer at a time."""
     try:
         with activation.one_writer(connection, definition.list_name, destination.name):
+            if not isinstance(destination, Destination):  # a platform has no folder to plan
+                return synchronise(settings, connection, destination, definition, night, run_id, dry_run)
             audience = _audience(settings, connection, definition, destination.name, night)
             plan = destination.plan(audience)
             if dry_run:
@@ -74,7 +56,7 @@ def _export(
                 return _result(destination, plan, "unchanged")
             return _send(connection, destination, plan, run_id)
     except (ExportError, activation.ExportInProgressError, psycopg.Error, OSError) as error:
-        return ExportResult(definition.list_name, destination.name, night, "failed", error=_told(error))
+        return ExportResult(definition.list_name, destination.name, night, "failed", error=told(error))
 
 
 def _send(connection: psycopg.Connection, destination: Destination[Any], plan: Plan, run_id: str) -> ExportResult:
@@ -87,7 +69,7 @@ def _send(connection: psycopg.Connection, destination: Destination[Any], plan: P
     try:
         detail = destination.send(plan, export_id=export_id, run_id=run_id)
     except (ExportError, OSError) as error:
-        activation.finish(connection, export_id, "failed", {"error": _told(error)})
+        activation.finish(connection, export_id, "failed", {"error": told(error)})
         connection.commit()
         raise
     activation.finish(connection, export_id, "complete", detail)
@@ -124,9 +106,3 @@ def _result(destination: Destination[Any], plan: Plan, outcome: Outcome) -> Expo
     return ExportResult(
         plan.list_name, destination.name, plan.night, outcome, plan.rows, dict(moved), plan.path, plan.warnings
     )
-
-
-def _told(error: Exception) -> str:
-    """The message for the ledger; of the database's only the first line, for its details can quote values."""
-    text = error.diag.message_primary if isinstance(error, psycopg.Error) else str(error)
-    return f"{type(error).__name__}: {text or 'the connection was lost'}"

@@ -32,6 +32,12 @@ class Definition:
     purpose: str
     destinations: frozenset[str]
     minimum_size: int
+    membership_days: int = 30
+
+    @property
+    def is_suppression(self) -> bool:
+        """Whether its people are to be left out of ads, not shown them."""
+        return self.list_name.startswith("sup_")
 
 
 @dataclass(frozen=True)
@@ -79,15 +85,16 @@ class Change:
 
 
 def definitions(connection: psycopg.Connection) -> list[Definition]:
-    """All lists, in the order in which they are to be exported: by priority, then by name."""
+    """All lists, in the order in which they are to be exported: suppressions, then by priority and name."""
     rows = connection.execute(
-        "select list_name, purpose, destinations, coalesce(minimum_size, 0) from audiences.audience_definitions"
-        " order by priority, list_name"
+        "select list_name, purpose, destinations, coalesce(minimum_size, 0), coalesce(membership_days, 30)"
+        " from audiences.audience_definitions order by priority, list_name"
     )
-    return [
-        Definition(name, purpose, frozenset(re.findall(r"\w+", destinations or "")), minimum)
-        for name, purpose, destinations, minimum in rows
+    found = [
+        Definition(name, purpose, frozenset(re.findall(r"\w+", destinations or "")), minimum, days)
+        for name, purpose, destinations, minimum, days in rows
     ]
+    return sorted(found, key=lambda one: not one.is_suppression)
 
 
 def candidates(connection: psycopg.Connection, list_name: str) -> list[Candidate]:
@@ -187,6 +194,26 @@ def finish(
         (state, Jsonb(dict(detail)), export_id),
     )
     connection.execute("update audiences.membership_ledger set state = %s where export_id = %s", (state, export_id))
+    if state == "complete":
+        _keep_members(connection, export_id)
+
+
+def _keep_members(connection: psycopg.Connection, export_id: int) -> None:
+    """Let `audiences.memberships` say who is in the list now, as it does for platforms."""
+    connection.execute(
+        "delete from audiences.memberships as m using audiences.membership_ledger as l where l.export_id = %s"
+        " and l.operation = 'remove' and (m.list_name, m.destination, m.person_id)"
+        " = (l.list_name, l.destination, l.person_id)",
+        (export_id,),
+    )
+    connection.execute(
+        "insert into audiences.memberships (list_name, destination, person_id, is_confirmed, added_on, sent_on,"
+        " export_id) select list_name, destination, person_id, true, night, night, export_id"
+        " from audiences.membership_ledger where export_id = %s and operation <> 'remove'"
+        " on conflict (list_name, destination, person_id) do update"
+        " set sent_on = excluded.sent_on, export_id = excluded.export_id",
+        (export_id,),
+    )
 
 
 @contextmanager

@@ -45,8 +45,8 @@ def members_query(connection: psycopg.Connection, list_name: str) -> str:
 def exported_size(connection: psycopg.Connection, list_name: str) -> int | None:
     """Members after the list's last complete export; None if there was none."""
     row = connection.execute(
-        "select (select count(*) from audiences.membership_ledger as m"
-        " where m.export_id = e.export_id and m.operation <> 'remove')"
+        "select (select count(*) from audiences.memberships as m"
+        " where m.list_name = e.list_name and m.destination = e.destination)"
         " from ops.exports as e where e.list_name = %s and e.state = 'complete' order by e.export_id desc limit 1",
         (list_name,),
     ).fetchone()

@@ -89,12 +89,37 @@ class Identity(_Section):
     max_degree: int = Field(50, ge=1)
 
 
+class MetaAudiences(_Section):
+    """The ad account whose custom audiences are filled."""
+
+    account: str = Field("", pattern="^(act_[0-9]+)?$")
+    api_version: str = Field("v26.0", pattern=r"^v[0-9]+\.0$")
+    graph_url: str | None = None
+    timeout_seconds: float = Field(60, gt=0)
+    retry_seconds: float = Field(5, ge=0)
+
+
+class GoogleAudiences(_Section):
+    """The Google Ads account whose customer lists are filled; `login` where a manager does it."""
+
+    customer: str = ""
+    login: str | None = None
+    endpoint: str | None = None
+    ca_file: str | None = None
+    timeout_seconds: float = Field(60, gt=0)
+    retry_seconds: float = Field(5, ge=0)
+
+
 class Audiences(_Section):
     """How lists are made and where they go."""
 
     holdout_share: float = Field(0.10, ge=0, lt=1)
     destinations: tuple[str, ...] = ("csv_file",)
     path: str = "var/exports"
+    keep_files_days: int = Field(7, ge=1)
+    stale_after_days: int = Field(3, ge=0)
+    meta: MetaAudiences = MetaAudiences()
+    google: GoogleAudiences = GoogleAudiences()
 
 
 class Engagement(_Section):

@@ -17,6 +17,7 @@ from google.ads.googleads.v26.services.types import google_ads_service as servic
 from demo.faults import Fault, Faults
 from demo.google import faults as fault_kinds
 from demo.google.answers import World
+from demo.google.customer_lists import CustomerLists
 from demo.google.errors import ApiError, denied, query_error, unauthenticated
 from demo.google.gaql import parse
 from demo.google.keys import Keys
@@ -30,7 +31,7 @@ _STREAM, _PAGE = services.SearchGoogleAdsStreamResponse.pb(), services.SearchGoo
 
 
 class GoogleServer:
-    """A Google Ads API on this machine, used as a context manager, with the token endpoint beside it.
+    """A Google Ads and Data Manager API on this machine, used as a context manager, with the token endpoint beside it.
 
     `world` is a demo folder; `clock` fixes its time, else the folder's clock file is read at every request. Port 0
     takes a free one. Faults come from `google_faults.json` of the demo folder or from `order_faults`. Its certificate
@@ -53,7 +54,8 @@ class GoogleServer:
         self.token.key = self.keys.make_service_account(self.token.url)
         self._rows_per_message = rows_per_message
         self._grpc = grpc.server(ThreadPoolExecutor(max_workers=8))
-        self._grpc.add_generic_rpc_handlers((self._handlers(),))
+        self.lists = CustomerLists(self.token.given, home.folder / "google_lists.json")
+        self._grpc.add_generic_rpc_handlers((self._handlers(), *self.lists.handlers()))
         key, certificate = self.keys.server()
         self.port = int(
             self._grpc.add_secure_port(f"127.0.0.1:{port}", grpc.ssl_server_credentials(((key, certificate),)))

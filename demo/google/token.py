@@ -65,7 +65,7 @@ class TokenServer:
             )
         except (ValueError, GoogleAuthError):
             return False
-        return "adwords" in claims.get("scope", "")
+        return any(name in claims.get("scope", "") for name in ("adwords", "datamanager"))
 
 
 def _handler(server: TokenServer) -> type[BaseHTTPRequestHandler]:

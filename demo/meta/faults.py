@@ -59,6 +59,14 @@ def _error(error: GraphError) -> Callable[[Fault, Request, Answer], Reply]:
     return lambda fault, request, answer: Reply(error.body(), error.status)
 
 
+def _refused(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """Any error: `code`, `subcode` and `message`."""
+    error = GraphError(
+        str(fault.more.get("message", "Invalid parameter")), fault.more["code"], fault.more.get("subcode")
+    )
+    return Reply(error.body(), error.status)
+
+
 def _transient(fault: Fault, request: Request, answer: Answer) -> Reply:
     """1 or 2 (`code`), with the subcode given."""
     error = GraphError(
@@ -117,6 +125,7 @@ _KINDS: dict[str, Callable[[Fault, Request, Answer], Reply]] = {
     "too_much_data": _error(GraphError.too_much_data()),
     "token_expired": _error(GraphError.token("EXPIRED")),
     "transient": _transient,
+    "refused": _refused,
     "forbidden": _error(GraphError.no_permission()),
     "unknown_object": _error(GraphError.unknown_object("0")),
     "dead_metric": _dead_metric,

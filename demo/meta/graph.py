@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from demo.faults import Fault, Faults
 from demo.meta import faults as fault_kinds
 from demo.meta.batch import answer_batch
+from demo.meta.customer_lists import CustomerLists
 from demo.meta.data import Data
 from demo.meta.errors import GraphError
 from demo.meta.faults import JOB_OUTCOMES, KINDS
@@ -38,8 +39,9 @@ _LARGEST_PAGE, _LARGEST_INSIGHTS_PAGE, _LARGEST_SYNC = 1000, 5000, 2000
 class Graph:
     """Answers requests from some data; holds jobs, ordered faults and a log of what was asked."""
 
-    def __init__(self, data: Data, pages: Pages | None = None) -> None:
+    def __init__(self, data: Data, pages: Pages | None = None, lists: CustomerLists | None = None) -> None:
         self.pages, self.interests = pages, Interests()
+        self.lists = lists or CustomerLists()
         self.data, self.jobs, self.faults = data, Jobs(), Faults(KINDS)
         self.log: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)
         self.requests = 0
@@ -96,13 +98,16 @@ class Graph:
             return self._job(request)
         if self.pages is not None and self.pages.knows(parts[0]):
             return self.pages.answer(request)
+        if self.lists.serves(request):
+            return self.lists.answer(request)
         level, object_id, account_id = self._node(parts[0])
         if len(parts) == 1:
             return self._object(request, level, object_id)
         if parts[1:] == ["insights"]:
             return self._insights(request, fault, (level, object_id), account_id)
         if parts[1:] == ["customaudiences"]:
-            return page(request, self.data.audiences(account_id), _LARGEST_PAGE)
+            listed = [*self.data.audiences(account_id), *self.lists.of_account(f"act_{account_id}")]
+            return page(request, listed, _LARGEST_PAGE)
         if len(parts) == 2 and parts[1] in _EDGES:
             return self._edge(request, _EDGES[parts[1]], level, object_id)
         raise GraphError(f"Unknown path components: /{'/'.join(parts[1:])}", 2500)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.home import Home
+from demo.meta.customer_lists import CustomerLists
 from demo.meta.data import Data
 from demo.meta.graph import Graph
 from demo.meta.messages import Reply, Request
@@ -39,7 +40,9 @@ class MetaServer(Listener):
             raise ValueError("MetaServer needs either the folder of a world or one of fixtures")
         home = world if isinstance(world, Home) or world is None else Home(world)
         self.data: Data = WorldData(home, clock) if home else RecordedData(fixtures or Path())
-        self.graph = Graph(self.data, Pages(PageData(home, self.data.now)) if home else None)
+        pages = Pages(PageData(home, self.data.now)) if home else None
+        self.lists = CustomerLists(home.folder / "meta_lists.json" if home else None)
+        self.graph = Graph(self.data, pages, self.lists)
         super().__init__(self._serve, port)
         if home and (home.folder / "faults.json").exists():
             self.order_faults(json.loads((home.folder / "faults.json").read_text()))

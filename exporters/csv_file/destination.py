@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class CsvFile:
 
     def __init__(self, settings: Settings) -> None:
         self._root = settings.exports_path
+        self._kept = timedelta(days=settings.audiences.keep_files_days)
 
     def plan(self, audience: Audience) -> FolderPlan:
         """Make the files in memory. Raises AccountingError and UnsafeContentError before anything is written."""
@@ -75,4 +76,5 @@ class CsvFile:
             "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         folder.put(Path(plan.path), {**plan.files, manifest.NAME: manifest.rendered(described)})
+        folder.remove_older(Path(plan.path).parent, plan.night - self._kept)
         return described

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 
@@ -49,3 +50,25 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def remove_list(folder: Path) -> int:
+    """Delete all folders of a list; returns their number."""
+    found = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    for path in found:
+        shutil.rmtree(path)
+    return len(found)
+
+
+def remove_older(folder: Path, oldest: date) -> int:
+    """Delete the folders of nights before `oldest`; returns their number."""
+    gone = 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        try:
+            is_old = date.fromisoformat(path.name) < oldest
+        except ValueError:
+            continue  # not a night's
+        if is_old:
+            shutil.rmtree(path)
+            gone += 1
+    return gone

@@ -26,25 +26,12 @@ addressable as (
     where identifier_kind in ('email', 'phone') and not is_shared
 ),
 
-exports as (
+sent as (
     select
         list_name,
         destination,
-        max(export_id) as export_id
-    from {{ source('ops', 'exports') }}
-    where state = 'complete'
-    group by list_name, destination
-),
-
-sent as (
-    select
-        exports.list_name,
-        exports.destination,
-        ledger.person_id
-    from {{ source('audiences', 'membership_ledger') }} as ledger
-    inner join exports
-        on ledger.export_id = exports.export_id
-    where ledger.operation <> 'remove'
+        person_id
+    from {{ source('audiences', 'memberships') }}
 ),
 
 planned as (

@@ -287,7 +287,8 @@ def test_the_command_line_tells_outcomes_by_its_exit_code(settings: Settings, tm
     assert "unchanged" in call()[1]
     assert call("--list", "nobody")[0] == 2
     config.write_text("audiences: {destinations: [fax]}\n")
-    assert call() == (2, f"{config}: audiences.destinations: no exporter serves fax; known are csv_file\n")
+    assert call() == (2, f"{config}: audiences.destinations: no exporter serves fax; known are csv_file, "
+                      "google_customer_match, meta_custom_audiences\n")  # fmt: skip
     config.write_text(usable)
     with connect(settings) as connection:
         connection.execute("drop table audiences.aud_cart_abandoner_hot")

@@ -79,8 +79,8 @@ def test_a_list_that_lost_most_members_is_a_warning(
             " values ('r', '2026-11-19', 'buyers', 'csv_file', 'complete')"
         )
         connection.execute(
-            "insert into audiences.membership_ledger (export_id, run_id, night, list_name, destination, person_id,"
-            " operation, state) select e.export_id, 'r', e.night, 'buyers', 'csv_file', 'p' || i, 'add', 'complete'"
+            "insert into audiences.memberships (export_id, list_name, destination, person_id, is_confirmed, added_on,"
+            " sent_on) select e.export_id, 'buyers', 'csv_file', 'p' || i, true, e.night, e.night"
             " from ops.exports as e, generate_series(1, 60) as i"
         )
     (warning,) = check_list(settings, "buyers", run_id)

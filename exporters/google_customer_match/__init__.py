@@ -1,0 +1,1 @@
+"""The destination `google_customer_match`: customer lists of a Google Ads account, by the Data Manager API."""

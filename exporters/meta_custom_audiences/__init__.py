@@ -1,0 +1,1 @@
+"""The destination `meta_custom_audiences`: customer lists of an ad account at Meta."""

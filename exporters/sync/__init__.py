@@ -1,0 +1,1 @@
+"""Platforms hold lists; each night they are told the difference."""

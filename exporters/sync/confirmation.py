@@ -1,0 +1,21 @@
+"""Platforms that answer later: what became of the requests they had accepted."""
+
+from __future__ import annotations
+
+import psycopg
+
+from exporters.platform import Platform
+from warehouse import sync
+
+
+def confirm(connection: psycopg.Connection, platform: Platform, list_name: str) -> tuple[str, ...]:
+    """Ask after all open requests of a list; people of a failed one are sent again. Returns warnings."""
+    warnings = []
+    for export_id, batch, request_id in sync.open_requests(connection, list_name, platform.name):
+        is_done, detail = platform.fate(request_id)
+        if is_done is None:
+            continue
+        sync.note_fate(connection, export_id, batch, is_done, detail)
+        if not is_done:
+            warnings.append(f"request {request_id} failed after it was accepted ({detail}); its people are sent again")
+    return tuple(warnings)

@@ -1,0 +1,125 @@
+-- The difference between a list and what a destination holds of it, as three temporary tables of the session:
+-- plan_desired (who shall be held, by what), plan_changes (what changes, why) and plan_people (who is in which request).
+-- Set-based throughout; what is written for good is the ledger's, by the caller.
+create or replace function audiences.plan_sync(
+    p_list text, p_destination text, p_vendor text, p_shop_country text, p_night date, p_replaces boolean,
+    p_rows_per_request integer, p_identifiers_per_row integer
+) returns void language plpgsql as $plan$
+begin
+    drop table if exists pg_temp.plan_desired, pg_temp.plan_changes, pg_temp.plan_people;
+    perform set_config('work_mem', '256MB', true);
+
+    execute format($query$
+        create temporary table plan_desired as
+        with contacts as (
+            select c.person_id, d.kind || ':' || d.digest as identifier, d.kind || '_' || d.refusal as refusal
+            from pii.person_contacts as c
+            inner join pii.contact_digests as d
+                on d.vendor = %L and d.kind = c.kind and d.value = c.value and d.country = coalesce(c.country, %L)
+        ),
+        people as (
+            select person_id,
+                array_agg(distinct identifier) filter (where identifier is not null) as identifiers,
+                min(refusal) as refusal
+            from contacts
+            group by person_id
+        )
+        select l.person_id, l.reason, coalesce(p.identifiers, '{}') as identifiers,
+            coalesce(p.refusal, 'no_identifier') as why_unaddressable
+        from audiences.%I as l
+        left join people as p on p.person_id = l.person_id
+        where l.exclusion_reason is null and not l.is_holdout
+    $query$, p_vendor, p_shop_country, 'aud_' || p_list);
+    analyze plan_desired;
+
+    execute format($query$
+        create temporary table plan_changes as
+        select coalesce(d.person_id, m.person_id) as person_id,
+            case
+                when d.person_id is null then 'remove'
+                when m.person_id is null or not m.is_confirmed then 'add'
+                when m.identifiers <> d.identifiers then 'update'
+                when m.refresh_on <= %L then 'refresh'
+                else 'keep'
+            end as operation,
+            case when d.person_id is not null then d.reason
+                else coalesce(l.exclusion_reason, case when l.is_holdout then 'held_out'
+                    when l.person_id is not null then 'no_identifier' else 'left_the_list' end)
+            end as reason,
+            coalesce(m.identifiers, '{}') as before, coalesce(d.identifiers, '{}') as after
+        from (select * from plan_desired where identifiers <> '{}') as d
+        full join (select * from audiences.memberships where list_name = %L and destination = %L) as m
+            on m.person_id = d.person_id
+        left join audiences.%I as l on d.person_id is null and l.person_id = m.person_id
+        where %L or d.person_id is null or m.person_id is null or not m.is_confirmed
+            or m.identifiers <> d.identifiers or m.refresh_on <= %L
+    $query$, p_night, p_list, p_destination, 'aud_' || p_list, p_replaces, p_night);
+    analyze plan_changes;
+
+    perform audiences.plan_requests(p_replaces, p_rows_per_request, p_identifiers_per_row);
+end
+$plan$;
+
+-- Removals first, those for privacy before all others; then additions. A removal leaves out what another member of
+-- the list is known by (two spellings of one address): the platform would lose them too. A replacement removes nobody
+-- by name. Nobody is spread over two requests.
+create or replace function audiences.plan_requests(
+    p_replaces boolean, p_rows_per_request integer, p_identifiers_per_row integer
+) returns void language plpgsql as $plan$
+begin
+    drop table if exists pg_temp.plan_people;
+    create temporary table plan_people as
+    with given_up as (
+        select c.person_id, gone.identifier
+        from plan_changes as c
+        cross join unnest(c.before) as gone (identifier)
+        where not p_replaces and c.before <> c.after and not gone.identifier = any(c.after)
+    ),
+    held as (
+        select distinct kept.identifier
+        from plan_desired as d
+        cross join unnest(d.identifiers) as kept (identifier)
+        where exists (select from given_up where given_up.identifier = kept.identifier)
+    ),
+    free as (
+        select person_id, array_agg(identifier order by identifier) as identifiers
+        from given_up
+        where not exists (select from held where held.identifier = given_up.identifier)
+        group by person_id
+    ),
+    requests as (
+        select c.person_id, c.operation, 'remove' as phase, coalesce(f.identifiers, '{}') as identifiers,
+            c.reason in ('erased', 'opted_out', 'no_consent') as is_private
+        from plan_changes as c
+        left join free as f on f.person_id = c.person_id
+        where c.operation = 'remove' or f.person_id is not null
+        union all
+        select person_id, operation, 'add', after, false
+        from plan_changes
+        where operation <> 'remove'
+    ),
+    wide as (
+        select *,
+            case when p_identifiers_per_row is not null
+                then (cardinality(identifiers) + p_identifiers_per_row - 1) / p_identifiers_per_row
+                else (select greatest(count(*) filter (where i like 'email:%'), count(*) filter (where i like 'phone:%'))
+                    from unnest(identifiers) as i)
+            end as width
+        from requests
+    ),
+    ranked as (
+        select *,
+            sum(width) over (partition by phase order by is_private desc, person_id rows unbounded preceding) - width
+                as rows_before,
+            max(width) over () as widest
+        from wide
+    )
+    select person_id, operation, phase, identifiers, width,
+        dense_rank() over (
+            order by phase desc, floor(rows_before / greatest(p_rows_per_request - widest + 1, 1))
+        )::integer as batch
+    from ranked;
+    create index on plan_people (batch);
+    analyze plan_people;
+end
+$plan$;

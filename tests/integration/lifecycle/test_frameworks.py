@@ -45,12 +45,12 @@ def expected(people: People, funnel: tuple[tuple[str, tuple[str, ...]], ...]) ->
     for channel in {person.channel for person in people.values()}:
         entered = [stages(person, funnel) for person in people.values() if person.channel == channel]
         for stage, following in zip(names, [*names[1:], None], strict=True):
-            here = [(one[stage], one.get(str(following))) for one in entered if stage in one]
+            here = [(one[stage], one.get(following or "")) for one in entered if stage in one]
             lags = [(after - at).total_seconds() / 86400 for at, after in here if after and after >= at]
-            is_open = sum(after is None or after >= at for at, after in here)
+            is_open = sum(after is None or after >= at for at, after in here) if following else 0
             figures[stage, channel] = {
                 "people": len(here),
-                "to_next_share": round(len(lags) / is_open, 6) if is_open else None,
+                "to_next_share": len(lags) / is_open if is_open else None,
                 "median_days_to_next": median(lags) if lags else None,
             }
     return figures

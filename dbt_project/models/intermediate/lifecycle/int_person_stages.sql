@@ -1,5 +1,5 @@
 -- A person enters a stage with the first of its events. Who was in the next stage before is not asked whether they went
--- on: `is_open` is false and they count neither for nor against it.
+-- on: `is_open` is false and they count neither for nor against it. In a last stage nobody is asked.
 with stages as (
     select * from {{ ref('lifecycle_stages') }}
 ),
@@ -45,7 +45,7 @@ final as (
         entered.person_id,
         coalesce(first_touches.channel, 'unattributed') as channel,
         coalesce(first_touches.campaign_id, 'none') as campaign_id,
-        coalesce(following.entered_at >= entered.entered_at, true) as is_open,
+        coalesce(following.entered_at >= entered.entered_at, followed.next_order is not null) as is_open,
         {{ first_day_of('month', "coalesce(first_touches.touch_date, " ~ business_day('persons.first_seen_at') ~ ")") }}
             as cohort_month,
         {{ business_day('entered.entered_at') }} as entered_date,

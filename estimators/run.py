@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from estimators import fits, forecasts
+from estimators import fits, forecasts, judgements
 from warehouse.settings import Settings
 
 
@@ -22,4 +22,8 @@ class Estimator:
     estimate: Callable[[Settings, date, str], None]
 
 
-IN_ORDER = (Estimator(fits.READS, fits.estimate), Estimator(forecasts.READS, forecasts.estimate))
+IN_ORDER = (
+    Estimator(fits.READS, fits.estimate),
+    Estimator(forecasts.READS, forecasts.estimate),
+    Estimator(judgements.READS, judgements.estimate),
+)

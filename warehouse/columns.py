@@ -34,6 +34,12 @@ def replace_night(settings: Settings, night: date, tables: dict[str, pa.Table]) 
             cursor.adbc_ingest(name, rows, mode="append", db_schema_name="estimates")
 
 
+def append(settings: Settings, name: str, rows: pa.Table) -> None:
+    """Add rows to `estimates.<name>`; all or nothing."""
+    with _cursor(settings) as cursor:
+        cursor.adbc_ingest(name, rows, mode="append", db_schema_name="estimates")
+
+
 @contextmanager
 def _cursor(settings: Settings) -> Iterator[Any]:
     with adbc.connect(dsn(settings)) as connection:

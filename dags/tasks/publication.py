@@ -107,6 +107,7 @@ def _fingerprint(settings: Settings, night: date, content: str) -> str:
     lasting = variables(settings, night, run_id="")
     digest = hashlib.sha256(json.dumps([content, lasting], sort_keys=True).encode())
     project = (path for path in Path(PROJECT).rglob("*") if path.suffix in (".sql", ".yml", ".csv"))
-    for file in sorted([*project, *Path(estimators.__file__).parent.glob("*.py")]):
+    learned = (path for path in Path(estimators.__file__).parent.iterdir() if path.suffix in (".py", ".csv"))
+    for file in sorted([*project, *learned]):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -11,11 +11,7 @@
 
 {#- The funnel of groups of people, who belong together by the columns `by`: every stage, also one that nobody entered. -#}
 {% macro funnel_of(by) -%}
-with people as (
-    select * from {{ ref('int_person_stages') }}
-),
-
-stages as (
+with stages as (
     select
         framework,
         stage_order,
@@ -25,11 +21,6 @@ stages as (
 ),
 
 {% set key = by | join(', ') -%}
-groups as (
-    select distinct framework, {{ key }}
-    from people
-),
-
 measured as (
     select
         framework,
@@ -37,8 +28,13 @@ measured as (
         {{ key }},
         {{ stage_measures() }},
         {{ median_of('days_since_first') }} as median_days
-    from people
+    from {{ ref('int_person_stages') }}
     group by framework, stage_order, {{ key }}
+),
+
+groups as (
+    select distinct framework, {{ key }}
+    from measured
 ),
 
 final as (

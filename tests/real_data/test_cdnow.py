@@ -5,7 +5,7 @@ The file comes with the package `lifetimes`, which is found but not imported: it
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +21,10 @@ from warehouse.connection import connect
 from warehouse.settings import Settings
 
 AMID, LAST = date(1997, 9, 14), date(1998, 6, 30)
-MEASURES = ("customers", "active_customers", "orders", "net_revenue", "retention", "is_complete")
+MEASURES = (
+    "customers", "active_customers", "orders", "net_revenue", "retention", "repeat_customers", "repeat_rate",
+    "is_complete",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,12 @@ def expected_cohorts(purchases: list[Purchase], night: date) -> dict[tuple[date,
         members[month].add(customer)
     for one in known:
         bought[joined[one.customer_id], one.day.replace(day=1)].append(one)
+    second: dict[str, date] = {}
+    seen: set[str] = set()
+    for one in sorted(known, key=lambda one: one.day):
+        if one.customer_id in seen:
+            second.setdefault(one.customer_id, one.day)
+        seen.add(one.customer_id)
     cells = {}
     months = sorted({one.day.replace(day=1) for one in known})
     for cohort in members:
@@ -85,12 +94,17 @@ def expected_cohorts(purchases: list[Purchase], night: date) -> dict[tuple[date,
             of_cell = bought[cohort, month]
             active = len({one.customer_id for one in of_cell})
             is_known = is_complete or bool(of_cell)
+            repeated = sum(
+                customer in second and second[customer].replace(day=1) <= month for customer in members[cohort]
+            )
             cells[cohort, since] = {
                 "customers": len(members[cohort]),
                 "active_customers": active if is_known else None,
                 "orders": len(of_cell) if is_known else None,
                 "net_revenue": sum((one.amount for one in of_cell), Decimal()) if is_known else None,
                 "retention": round(Decimal(active) / len(members[cohort]), 6) if is_known else None,
+                "repeat_customers": repeated,  # each cohort of the file has bought, so it is known so far
+                "repeat_rate": round(Decimal(repeated) / len(members[cohort]), 6),
                 "is_complete": is_complete,
             }
     return cells
@@ -105,6 +119,20 @@ def test_cohorts_equal_an_independent_computation(
     }
     expected = expected_cohorts(purchases, night)
     assert cells == expected
+
+
+def test_the_repeat_rate_of_all_customers_is_that_of_the_file(
+    purchases: list[Purchase], history: dict[date, list[dict[str, Any]]]
+) -> None:
+    newest = [row for row in history[LAST] if row["months_since"] == _months_between(row["cohort_month"], LAST)]
+    bought = Counter(one.customer_id for one in purchases)
+    repeated = sum(times > 1 for times in bought.values())
+    assert sum(row["customers"] for row in newest) == len(bought) == 23_570
+    assert sum(row["repeat_customers"] for row in newest) == repeated
+
+
+def _months_between(earlier: date, later: date) -> int:
+    return 12 * (later.year - earlier.year) + later.month - earlier.month
 
 
 def test_no_purchase_customer_or_cent_is_lost_or_counted_twice(

@@ -1,11 +1,8 @@
 -- Everything observed of one person, in the words of person_events; words that are not in the seed are left out.
+-- Touches are many: they are read twice rather than kept aside.
 with words as (
     select event from {{ ref('person_events') }}
     where observed_in in ('touches', 'conversions', 'records')
-),
-
-touches as (
-    select * from {{ ref('int_touches') }}
 ),
 
 conversions as (
@@ -34,13 +31,13 @@ observed as (
             else 'visit'
         end as event,
         touch_at as happened_at
-    from touches
+    from {{ ref('int_touches') }}
     union all
     select
         person_id,
         'paid_touch' as event,
         touch_at as happened_at
-    from touches
+    from {{ ref('int_touches') }}
     where is_paid
     union all
     select

@@ -1,5 +1,5 @@
 -- When each event first happened to a person. Three words are told from others: `seen` from everything, `return_visit`
--- from visits of two days, `repeat_order` from the second counted order.
+-- from visits of two days, `repeat_order` from the second counted order. A delivery dated ahead has not happened yet.
 with persons as (
     select * from {{ ref('int_persons') }}
     where not is_shared and first_seen_at is not null
@@ -77,6 +77,7 @@ final as (
         told.first_at
     from told
     inner join persons on told.person_id = persons.person_id
+    where told.first_at <= {{ as_of() }}
 )
 
 select * from final

@@ -37,38 +37,50 @@ entered as (
     group by stages.framework, stages.stage_order, stages.stage, events.person_id
 ),
 
+walked as (
+    select
+        entered.*,
+        followed.next_order,
+        lead(entered.stage_order) over in_order as entered_next_order,
+        lead(entered.entered_at) over in_order as entered_next_at
+    from entered
+    inner join followed
+        on entered.framework = followed.framework and entered.stage_order = followed.stage_order
+    window in_order as (partition by entered.person_id, entered.framework order by entered.stage_order)
+),
+
+compared as (
+    select
+        *,
+        case when entered_next_order = next_order then entered_next_at end as next_at
+    from walked
+),
+
 final as (
     select
-        entered.framework,
-        entered.stage_order,
-        entered.stage,
-        entered.person_id,
+        compared.framework,
+        compared.stage_order,
+        compared.stage,
+        compared.person_id,
         coalesce(first_touches.channel, 'unattributed') as channel,
         coalesce(first_touches.campaign_id, 'none') as campaign_id,
-        coalesce(following.entered_at >= entered.entered_at, followed.next_order is not null) as is_open,
+        coalesce(compared.next_at >= compared.entered_at, compared.next_order is not null) as is_open,
         {{ first_day_of('month', "coalesce(first_touches.touch_date, " ~ business_day('persons.first_seen_at') ~ ")") }}
             as cohort_month,
-        {{ business_day('entered.entered_at') }} as entered_date,
+        {{ business_day('compared.entered_at') }} as entered_date,
         cast(
-            {{ seconds_between('least(first_touches.touch_at, persons.first_seen_at)', 'entered.entered_at') }} / 86400
+            {{ seconds_between('least(first_touches.touch_at, persons.first_seen_at)', 'compared.entered_at') }} / 86400
             as {{ type_double() }}
         ) as days_since_first,
         case
-            when following.entered_at >= entered.entered_at
+            when compared.next_at >= compared.entered_at
                 then cast(
-                    {{ seconds_between('entered.entered_at', 'following.entered_at') }} / 86400 as {{ type_double() }}
+                    {{ seconds_between('compared.entered_at', 'compared.next_at') }} / 86400 as {{ type_double() }}
                 )
         end as days_to_next
-    from entered
-    inner join persons on entered.person_id = persons.person_id
-    inner join followed
-        on entered.framework = followed.framework and entered.stage_order = followed.stage_order
-    left join first_touches on entered.person_id = first_touches.person_id
-    left join entered as following
-        on
-            entered.framework = following.framework
-            and followed.next_order = following.stage_order
-            and entered.person_id = following.person_id
+    from compared
+    inner join persons on compared.person_id = persons.person_id
+    left join first_touches on compared.person_id = first_touches.person_id
 )
 
 select * from final

@@ -29,7 +29,17 @@ shop:
 warehouse: {{database: hourglass_demo}}
 landing: {{url: var/demo/landing}}
 report: {{path: var/demo/report}}
-audiences: {{path: var/demo/exports}}
+audiences:
+  path: var/demo/exports
+  destinations: [csv_file, meta_custom_audiences, google_customer_match]
+  meta:
+    account: act_1001
+    graph_url: {url}  # meta
+  google:
+    customer: 100-000-1001
+    login: 999-000-1111
+    endpoint: localhost:8471  # google
+    ca_file: google/ca.pem
 sources:
   files:
     path: drop

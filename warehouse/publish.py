@@ -216,10 +216,12 @@ def _booked_night(connection: psycopg.Connection, batch: Batch) -> date:
 
 
 def _keep_identities(connection: psycopg.Connection, batch: Batch, at: datetime) -> None:
-    """A hash keeps the first value seen; its country is learnt when it becomes known."""
+    """A hash keeps the first value seen; its country is learnt when it becomes known. Who was forgotten stays so."""
     connection.execute(
         "insert into pii.identifiers (kind, hash, value, country, first_seen_at) select distinct on (kind, hash) kind,"
         " hash, value, country, %s from stage.identifiers where _batch_id = %s"
+        " and not exists (select from pii.tombstones as t where t.kind = stage.identifiers.kind"
+        " and t.value = stage.identifiers.hash)"
         " order by kind, hash, country nulls last on conflict (kind, hash) do update set country = excluded.country"
         " where identifiers.country is null and excluded.country is not null",
         (at, batch.batch_id),

@@ -44,14 +44,22 @@ def transform(settings: Settings, night: date) -> dict[str, Any]:
 
 
 def export(settings: Settings, night: date) -> list[dict[str, Any]]:
-    """Check every list and export those that pass. Raises ExportsFailedError after all lists have been tried."""
+    """Forget who asked for it, check every list and export those that pass.
+
+    Raises ExportsFailedError after all lists have been tried.
+    """
     from expectations.exports import ExportRefusedError, check_list
+    from exporters.erasure import forget_all_asked
     from exporters.run import export_all
 
     with connect(settings, "activator") as connection:
         run_id = ledger.join_run(connection, settings, night)
         names = [one.list_name for one in activation.definitions(connection)]
-    failed: list[str] = []
+    failed = [
+        f"request {one.request_id} to forget a person: {failure}"
+        for one in forget_all_asked(settings, night, run_id)
+        for failure in one.failures
+    ]
     shown: list[dict[str, Any]] = []
     for name in names:
         try:
@@ -61,7 +69,8 @@ def export(settings: Settings, night: date) -> list[dict[str, Any]]:
             continue
         for one in export_all(settings, night, run_id, only=name):
             facts = {"list": name, "destination": one.destination, "rows": one.rows, "outcome": one.outcome}
-            shown.append({**facts, "warnings": [*warnings, *one.warnings]})
+            waiting = [one.error] if one.outcome == "held" and one.error else []
+            shown.append({**facts, "warnings": [*warnings, *one.warnings, *waiting]})
             if one.outcome == "failed":
                 failed.append(f"{name} to {one.destination}: {one.error}")
     is_unchanged = all(one["outcome"] == "unchanged" for one in shown)

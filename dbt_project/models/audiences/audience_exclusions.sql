@@ -24,7 +24,19 @@ consents as (
     select * from {{ ref('audience_consents') }}
 ),
 
+tombstones as (
+    select
+        kind,
+        value
+    from {{ source('pii', 'tombstones') }}
+),
+
 asked as (
+    select
+        kind as identifier_kind,
+        value as identifier_value
+    from tombstones
+    union
     {% for column, kind in [
         ('email_hash', 'email'), ('phone_hash', 'phone'), ('customer_id', 'customer_id'), ('user_id', 'user_id'),
     ] %}

@@ -1,0 +1,122 @@
+"""Forget people: everywhere they were sent, then here. Each place leaves a receipt; a failed one is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import psycopg
+
+from exporters.catalog import known_destinations
+from exporters.csv_file import folder
+from exporters.errors import ExportError
+from exporters.outcomes import told
+from warehouse import activation, erasure, remote
+from warehouse.connection import connect
+from warehouse.erasure import Held
+from warehouse.settings import Settings
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What became of one request. `failures` name the places that did not answer: the request stays open."""
+
+    request_id: int
+    receipts: int
+    failures: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every place has confirmed and the contacts are deleted."""
+        return not self.failures
+
+
+def forget(settings: Settings, kind: str, value: str, reason: str | None, night: date, run_id: str) -> Forgotten:
+    """Forget the person who has an identifier. Raises NobodyFoundError for an empty one."""
+    stored = erasure.stored_value(settings, kind, value)
+    with connect(settings) as connection:
+        request_id = erasure.open_request(connection, kind, stored, reason)
+        connection.commit()
+    return _carry_out(settings, request_id, night, run_id)
+
+
+def forget_all_asked(settings: Settings, night: date, run_id: str) -> list[Forgotten]:
+    """Carry out what is open, and what sources asked for since the last night."""
+    with connect(settings) as connection:
+        erasure.note_asked_in_files(connection)
+        connection.commit()
+        waiting = erasure.open_requests(connection)
+    return [_carry_out(settings, request_id, night, run_id) for request_id in waiting]
+
+
+def _carry_out(settings: Settings, request_id: int, night: date, run_id: str) -> Forgotten:
+    failures, receipts = [], 0
+    with connect(settings) as connection:
+        for held in erasure.held(connection, request_id):
+            try:
+                with activation.one_writer(connection, held.list_name, held.destination):
+                    how = _forget_at(settings, connection, held)
+                    erasure.note_gone(connection, run_id, night, held, how)
+                    erasure.receipt(connection, request_id, held.destination, held.list_name, True, how)
+                    connection.commit()
+                receipts += 1
+            except (ExportError, activation.ExportInProgressError, psycopg.Error, OSError) as error:
+                connection.rollback()
+                failures.append(f"{held.list_name} at {held.destination}: {told(error)}")
+                erasure.receipt(connection, request_id, held.destination, held.list_name, False, told(error))
+                connection.commit()
+        failures += _everywhere(settings, connection, request_id)
+        if not failures:
+            receipts += _forget_here(connection, request_id)
+    return Forgotten(request_id, receipts, tuple(failures))
+
+
+def _forget_at(settings: Settings, connection: psycopg.Connection, held: Held) -> str:
+    """Tell one destination about one list; returns how it was done."""
+    if held.destination == "csv_file":
+        gone = folder.remove_list(settings.exports_path / held.list_name)
+        return f"{gone} folders of files were deleted; the next export writes the list anew"
+    platform = _platform(settings, held.destination)
+    target = remote.known(connection, held.list_name, held.destination, platform.account)
+    if target is None:
+        return "the account has no such list"
+    return str(platform.forget(target, held.members, erasure.remaining(connection, held)))
+
+
+def _everywhere(settings: Settings, connection: psycopg.Connection, request_id: int) -> list[str]:
+    """Every platform ever used, whatever lists it has."""
+    failures = []
+    for destination in erasure.used_destinations(connection, request_id):
+        if destination == "csv_file":
+            continue
+        try:
+            platform = _platform(settings, destination)
+            members = erasure.digests(connection, request_id, platform.vendor.name)
+            how = platform.forget_everywhere(members) if members else None
+            if how is not None:
+                erasure.receipt(connection, request_id, destination, "", True, how)
+        except ExportError as error:
+            failures.append(f"{destination}: {told(error)}")
+            erasure.receipt(connection, request_id, destination, "", False, told(error))
+        connection.commit()
+    return failures
+
+
+def _forget_here(connection: psycopg.Connection, request_id: int) -> int:
+    """Delete contacts and identity, and close the request, all or nothing."""
+    people = erasure.persons(connection, request_id)
+    contacts = erasure.delete_contacts(connection, request_id)
+    links = erasure.delete_identity(connection, request_id, people)
+    erasure.receipt(connection, request_id, "warehouse: contacts", "", True, f"{contacts} deleted")
+    erasure.receipt(connection, request_id, "warehouse: identity", "", True, f"{links} rows deleted")
+    erasure.complete(connection, request_id)
+    connection.commit()
+    return 2
+
+
+def _platform(settings: Settings, name: str) -> Any:
+    makers = known_destinations()
+    if name not in makers:
+        raise ExportError(f"no exporter serves {name} any more: remove the person there by hand")
+    return makers[name](settings)

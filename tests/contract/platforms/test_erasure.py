@@ -1,0 +1,99 @@
+"""Whoever asks to be forgotten is nowhere after one run, with a receipt for each place."""
+
+from __future__ import annotations
+
+import pytest
+
+from demo.meta.server import MetaServer
+from exporters.erasure import forget, forget_all_asked
+from exporters.identifiers import META
+from tests.contract.platforms.stand import NIGHT, Stand, email, hashes
+from warehouse.erasure import stored_value
+
+_GRAPH = """
+set role transformer;
+create table intermediate.int_person_identifiers (
+    person_id text, identifier_kind text, identifier_value text, is_shared boolean
+);
+create table intermediate.int_person_registry (
+    identifier_kind text, identifier_value text, person_id text, version int
+);
+create table intermediate.int_person_merges (
+    edge_kind text, edge_value text, edge_to_kind text, edge_to_value text
+);
+create table intermediate.int_shared_identifiers (identifier_kind text, identifier_value text);
+reset role;
+"""
+
+
+@pytest.fixture
+def known(meta_stand: Stand) -> Stand:
+    """Sixty people in a list at Meta; p1 is known to the graph by address and account."""
+    meta_stand.define("fans")
+    meta_stand.fill("fans", range(60))
+    meta_stand.export()
+    value = stored_value(meta_stand.settings, "email", email(1))
+    meta_stand.sql(_GRAPH)
+    for table, last in (("int_person_registry", "1"), ("int_person_identifiers", "false")):
+        column = "version" if last == "1" else "is_shared"
+        meta_stand.sql(
+            f"insert into intermediate.{table} (identifier_kind, identifier_value, person_id, {column})"
+            f" values ('email', %s, 'p1', {last}), ('customer_id', 'files:C-1', 'p1', {last})",
+            (value,),
+        )
+    meta_stand.sql("insert into pii.identifiers (kind, hash, value) values ('email', %s, %s)", (value, email(1)))
+    meta_stand.sql("insert into intermediate.int_person_merges values ('email', %s, 'customer_id', 'x')", (value,))
+    return meta_stand
+
+
+def _forget(stand: Stand) -> object:
+    return forget(stand.settings, "email", f" {email(1).upper()}", "asked by letter", NIGHT, "erase-1")
+
+
+def _members(meta: MetaServer) -> set[str]:
+    return set().union(*(one.members for one in meta.lists.lists.values()))
+
+
+def _is_forgotten_here(stand: Stand) -> bool:
+    tables = ("pii.identifiers", "intermediate.int_person_registry", "intermediate.int_person_merges")
+    left = sum(stand.sql(f"select count(*) from {table}")[0][0] for table in tables)
+    digests = stand.sql("select count(*) from pii.contact_digests where value = %s", (email(1),))[0][0]
+    return left == digests == 0 and stand.sql("select state from ops.erasures") == [("complete",)]
+
+
+def test_a_person_is_gone_everywhere_with_a_receipt_each(known: Stand, meta: MetaServer) -> None:
+    done = _forget(known)
+    assert done.is_complete
+    assert _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+    assert any("usersofanyaudience" in entry["path"] for entry in meta.log)
+    assert _is_forgotten_here(known)
+    assert known.sql("select place, is_done from ops.erasure_receipts order by at") == [
+        ("meta_custom_audiences", True), ("meta_custom_audiences", True),
+        ("warehouse: contacts", True), ("warehouse: identity", True),
+    ]  # fmt: skip
+    assert known.sql("select operation, reason from audiences.membership_ledger where person_id = 'p1'"
+                     " order by export_id") == [("add", "rule"), ("remove", "erased")]  # fmt: skip
+    assert known.sql("select count(*) from pii.tombstones") == [(2,)], "the address and the account"
+
+
+def test_a_list_too_small_for_removals_is_sent_whole_without_the_person(known: Stand, meta: MetaServer) -> None:
+    meta.lists.smallest = 1000
+    assert _forget(known).is_complete
+    assert _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+    assert "sent whole" in known.sql("select detail from ops.erasure_receipts order by at limit 1")[0][0]
+
+
+def test_nothing_is_deleted_here_before_every_place_has_confirmed(known: Stand, meta: MetaServer) -> None:
+    meta.order_faults([{"kind": "refused", "match": "DELETE", "code": 190, "times": 99}])
+    done = _forget(known)
+    assert not done.is_complete and "HOURGLASS_META_ACCESS_TOKEN" in done.failures[0]
+    assert known.sql("select count(*) from pii.identifiers") == [(1,)], "its digests are still needed for the removal"
+    meta.order_faults([])
+    (again,) = forget_all_asked(known.settings, NIGHT, "night-2")
+    assert again.is_complete and _is_forgotten_here(known)
+    assert _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+
+
+def test_a_stranger_is_remembered_as_somebody_to_refuse(known: Stand) -> None:
+    done = forget(known.settings, "email", "nobody@example.com", None, NIGHT, "erase-1")
+    assert done.is_complete and known.sql("select count(*) from pii.tombstones") == [(1,)]

@@ -39,6 +39,10 @@ class Readings:
     ripeness: list[Row]
     page_engagement: list[Row]
     posts: list[Row]
+    reputation: list[Row]
+    blamed: list[Row]
+    referred: list[Row]
+    champions: list[Row]
     audience_sizes: list[Row]
     audience_exclusions: list[Row]
     restatements: list[Row]
@@ -81,6 +85,12 @@ def read(settings: Settings, night: date) -> Readings:
             ripeness=_rows(connection, "marts.rpt_ripeness", order_by=["business_day"]),
             page_engagement=_rows(connection, "marts.rpt_page_engagement", order_by=["page_name", "page_id"]),
             posts=_rows(connection, "marts.rpt_posts", order_by=["place"]),
+            reputation=_rows(connection, "marts.rpt_reputation", order_by=["week_date"]),
+            blamed=_rows(connection, "marts.rpt_blamed", order_by=["place"]),
+            referred=_rows(connection, "marts.rpt_referred", order_by=["cohort_month", "is_referred"]),
+            champions=_rows(
+                connection, "marts.fct_referrals", columns=["referrer_id", "new_customers"], where={"is_champion": True}
+            ),
             audience_sizes=_rows(connection, "marts.rpt_audience_sizes", order_by=["list_name", "destination"]),
             audience_exclusions=_rows(connection, "marts.rpt_audience_exclusions"),
             restatements=_rows(connection, "marts.rpt_restatements", where={"as_of_date": night}, order_by=["reason"]),

@@ -76,6 +76,13 @@ def busy() -> Readings:
         ],
         page_engagement=[_page("Tea Boutique", "facebook", "0.0152"), _page("Tea Boutique", None, None)],
         posts=[_post(1, "Three cups against the cold", "0.0341"), _post(29, None, "0.0012")],
+        reputation=[
+            _week(NIGHT - timedelta(7 * number + 4), *counts)
+            for number, counts in enumerate([(14, 9, "0.6087"), (212, 40, "0.8413"), (0, 0, None)])
+        ],
+        blamed=[_blamed("product", "Darjeeling First Flush", 14), _blamed("post", "Win a tasting box", 2)],
+        referred=[_referred(date(2026, 10, 1), True), _referred(date(2026, 10, 1), False)],
+        champions=[{"referrer_id": "files:1", "new_customers": 4}],
         audience_sizes=_lists(),
         audience_exclusions=[
             {"list_name": "cart_abandoner_hot", "reason": reason, "people": people}
@@ -105,6 +112,7 @@ def hostile() -> Readings:
         funnel=[{**row, "framework": HOSTILE, "stage": HOSTILE} for row in night.funnel],
         page_engagement=[{**row, "page_name": HOSTILE, "platform": HOSTILE} for row in night.page_engagement],
         posts=[{**row, "post_text": HOSTILE} for row in night.posts],
+        blamed=[{**row, "subject_name": HOSTILE, "subject_kind": HOSTILE} for row in night.blamed],
         steps=[{**row, "detail": {"problems": [HOSTILE]}} for row in night.steps],
     )
 
@@ -151,6 +159,26 @@ def _post(place: int, text: str | None, rate: str) -> Row:
         "place": place, "page_id": "page_insights:1", "post_id": "page_insights:1_1", "post_text": text, "kind": None,
         "published_date": NIGHT, "reach": 10_978, "engaged": 374, "engagement_rate": Decimal(rate),
         "is_below_floor": Decimal(rate) < Decimal("0.003"),
+    }  # fmt: skip
+
+
+def _week(week: date, positive: int, negative: int, share: str | None) -> Row:
+    return {
+        "week_date": week, "is_complete": True, "positive": positive, "neutral": 3, "negative": negative,
+        "positive_share": share and Decimal(share), "target_share": Decimal("0.6667"),
+        "answered_share": Decimal("0.75") if negative else None, "waiting": negative // 4,
+    }  # fmt: skip
+
+
+def _blamed(kind: str, name: str, negative: int) -> Row:
+    return {"place": 1, "subject_kind": kind, "subject_name": name, "negative": negative, "voices": 3 * negative}
+
+
+def _referred(month: date, is_referred: bool) -> Row:
+    return {
+        "cohort_month": month, "is_referred": is_referred, "customers": 31 if is_referred else 412,
+        "average_order_value": Decimal("41.70"), "repeat_rate": Decimal("0.2903"),
+        "discount_rate": Decimal("0.081"), "currency": "EUR",
     }  # fmt: skip
 
 

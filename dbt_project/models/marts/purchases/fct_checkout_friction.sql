@@ -23,7 +23,7 @@ final as (
         submitted,
         shown - submitted as abandoned,
         round(cast(shown - submitted as {{ type_decimal() }}) / shown, 6) as rate,
-        shown_date < {{ night() }} as is_complete
+        shown_date < {{ newest_night() }} as is_complete
     from counted
 )
 

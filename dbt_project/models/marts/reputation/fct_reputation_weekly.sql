@@ -45,7 +45,7 @@ final as (
         waiting,
         waiting_over_1_day,
         waiting_over_7_days,
-        {{ next_first_day('week', 'week_date') }} <= {{ night() }} + 1 as is_complete
+        {{ next_first_day('week', 'week_date') }} <= {{ newest_night() }} + 1 as is_complete
     from counted
 )
 

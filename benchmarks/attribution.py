@@ -28,8 +28,8 @@ _PEERS = {
 _SCRIPTS = Path(__file__).parent / "peers"
 _RULES = ("first_touch", "last_touch", "linear", "position_based", "time_decay")
 SEQUENCE = (
-    "int_conversion_kinds", "int_journeys_fingerprinted", "int_journeys_changed", "int_touches_cut",
-    "int_journey_steps", "int_journeys_built", "int_training_steps", "int_channel_transitions", "int_channel_sets",
+    "int_conversion_kinds", "int_histories_fingerprinted", "int_histories_changed", "int_touches_cut",
+    "int_journey_steps", "int_histories_built", "int_training_steps", "int_channel_transitions", "int_channel_sets",
 )  # fmt: skip
 CREDITS = (
     "int_conversion_paths", "int_first_leads_found", "int_fits_held", "int_conversions_fingerprinted",

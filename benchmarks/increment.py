@@ -20,7 +20,10 @@ from warehouse import ledger
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
-_BOOKED = ("fct_attribution_ledger", "fct_attribution_credits", "int_conversions_booked")
+_BOOKED = (
+    "fct_attribution_ledger", "int_conversions_renewed", "fct_attribution_credits", "int_conversions_booked",
+    "int_histories_built",
+)  # fmt: skip
 _LATE_TOUCHES = """
 insert into intermediate.int_touches (touch_id, person_id, channel, is_direct, is_paid, touch_date, touch_at)
 select 'late-' || order_id, person_id, 'c5', false, true, conversion_date - 1, conversion_at - interval '1 day'

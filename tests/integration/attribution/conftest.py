@@ -16,7 +16,7 @@ _DATABASE = "attribution"
 _MODELS = (
     "attribution_models", "int_first_leads_found", "int_conversions_fingerprinted", "int_conversions_restated",
     "int_paths_measured", "int_touches_weighed", "int_touches_weighed_by_fits", "int_fits_held", "int_credits_shared",
-    "fct_attribution_ledger", "fct_attribution_credits", "int_conversions_booked",
+    "fct_attribution_ledger", "int_conversions_renewed", "fct_attribution_credits", "int_conversions_booked",
 )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from tests.oracle.credits import FITTED, Fit, Touch
 
 _TABLES = """
-drop table if exists marts.fct_attribution_ledger, intermediate.int_conversions_booked cascade;
+drop table if exists marts.fct_attribution_ledger, marts.fct_attribution_credits, intermediate.int_conversions_booked
+    cascade;
 drop table if exists intermediate.int_conversion_paths, intermediate.int_conversions, intermediate.int_orders,
-    intermediate.int_touches, intermediate.int_person_merges cascade;
+    intermediate.int_touches, intermediate.int_person_merges, intermediate.int_histories_changed cascade;
 create table intermediate.int_conversions (
     conversion_id text, conversion_kind text, person_id text, conversion_at timestamptz, conversion_date date,
     gross_value numeric, net_value numeric, currency text, order_id text, is_first_order boolean, is_counted boolean
@@ -28,6 +29,7 @@ create table intermediate.int_touches (
     touch_id text, platform text, account_id text, campaign_name text, ad_group_id text, ad_id text
 );
 create table intermediate.int_person_merges (person_id text, recorded_on date, run_id text);
+create table intermediate.int_histories_changed (person_id text, fingerprint numeric);
 """
 NIGHTS = (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
 _START = datetime(2026, 1, 1, tzinfo=UTC)

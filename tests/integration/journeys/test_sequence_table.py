@@ -1,4 +1,4 @@
-"""The sequence table, kept night by night, against plain Python and against itself built at once."""
+"""Sequence table and paths, kept night by night, against plain Python and against themselves built at once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,18 +22,20 @@ from warehouse.settings import Settings, Warehouse
 _DATABASE = "journeys"
 _NIGHTS = (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
 _DAYS, _LOOKBACKS = 30, {"order": 5, "lead": 3}
-_KEPT = ("int_journey_steps", "int_journeys_built")
+_KEPT = ("int_journey_steps", "int_conversion_paths", "int_histories_built")
 _MODELS = (
-    "int_conversion_kinds", "int_journeys_fingerprinted", "int_journeys_changed", "int_touches_cut",
-    "int_journey_steps", "int_journeys_built", "int_training_steps", *fits.READS,
+    "int_conversion_kinds", "int_histories_fingerprinted", "int_histories_changed", "int_touches_cut",
+    "int_journey_steps", "int_conversion_paths", "int_histories_built", "int_training_steps", *fits.READS,
 )  # fmt: skip
 _TABLES = """
 drop table if exists intermediate.int_touches, intermediate.int_conversions cascade;
 create table intermediate.int_touches (
-    touch_id text, person_id text, channel text, touch_at timestamptz, touch_date date
+    touch_id text, person_id text, channel text, touch_at timestamptz, touch_date date, is_direct boolean,
+    is_paid boolean, platform text, account_id text, campaign_id text, campaign_name text, ad_group_id text, ad_id text
 );
 create table intermediate.int_conversions (
-    conversion_kind text, person_id text, conversion_at timestamptz, is_counted boolean
+    conversion_id text, conversion_kind text, person_id text, conversion_at timestamptz, conversion_date date,
+    net_value numeric, is_counted boolean
 );
 """
 World = tuple[list[Contact], list[Won]]
@@ -84,12 +86,22 @@ def _load(connection: psycopg.Connection, world: World) -> None:
     connection.execute(_TABLES)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into intermediate.int_touches values (%s,%s,%s,%s,%s)",
+            "insert into intermediate.int_touches values (%s,%s,%s,%s,%s,false,false)",
             [(one.touch_id, one.person_id, one.channel, one.touch_at, one.touch_at.date()) for one in world[0]],
         )
+        ordered = sorted(world[1], key=str)  # equal ones can stand for each other
         cursor.executemany(
-            "insert into intermediate.int_conversions values (%s,%s,%s,true)",
-            [(one.kind, one.person_id, one.conversion_at) for one in world[1]],
+            "insert into intermediate.int_conversions values (%s,%s,%s,%s,%s,0,true)",
+            [
+                (
+                    f"{one} {ordered[:place].count(one)}",
+                    one.kind,
+                    one.person_id,
+                    one.conversion_at,
+                    one.conversion_at.date(),
+                )
+                for place, one in enumerate(ordered)
+            ],
         )
 
 
@@ -104,8 +116,9 @@ def _forget(connection: psycopg.Connection) -> None:
     connection.commit()
 
 
-def _steps(connection: psycopg.Connection) -> Counter[Any]:
-    return Counter(connection.execute("select * from intermediate.int_journey_steps").fetchall())
+def _steps_and_paths(connection: psycopg.Connection) -> list[Counter[Any]]:
+    tables = (sql.Identifier("intermediate", name) for name in ("int_journey_steps", "int_conversion_paths"))
+    return [Counter(connection.execute(sql.SQL("select * from {}").format(table)).fetchall()) for table in tables]
 
 
 @_RUNS
@@ -124,10 +137,10 @@ def test_nights_leave_another_table_than_a_rebuild_or_the_definitions(
         world = _known(seen, place), _known(won, place)
         night(world, day, collapse)
         _equals_definitions(connection, world, day, collapse=collapse)
-    kept = _steps(connection)
+    kept = _steps_and_paths(connection)
     _forget(connection)
     night((world[0][::-1], world[1][::-1]), _NIGHTS[-1], collapse)
-    assert _steps(connection) == kept
+    assert _steps_and_paths(connection) == kept
 
 
 def _equals_definitions(connection: psycopg.Connection, world: World, day: date, *, collapse: bool) -> None:

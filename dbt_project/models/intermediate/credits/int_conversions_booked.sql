@@ -1,5 +1,6 @@
 -- What each conversion was like when its credit was last booked.
 -- depends_on: {{ ref('fct_attribution_ledger') }}
+-- depends_on: {{ ref('fct_attribution_credits') }}
 {{ config(materialized='incremental', unique_key='conversion_id', full_refresh=false) }}
 
 with restated as (

@@ -2,7 +2,7 @@
 {{ config(materialized='view') }}
 
 with changed as (
-    select * from {{ ref('int_journeys_changed') }}
+    select * from {{ ref('int_histories_changed') }}
     where fingerprint is not null
 ),
 

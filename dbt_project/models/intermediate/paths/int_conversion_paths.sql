@@ -1,20 +1,42 @@
 -- Windows are N x 24 hours with both ends inside; ties in time break by touch id.
-with conversions as (
+-- Built once and kept: each night builds the paths of those persons anew for whom anything is new.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        full_refresh=false,
+        pre_hook="{{ forget_persons(ref('int_histories_changed')) }}",
+        indexes=[{'columns': ['person_id']}, {'columns': ['conversion_id']}],
+    )
+}}
+
+with changed as (
+    select * from {{ ref('int_histories_changed') }}
+    where fingerprint is not null
+),
+
+conversions as (
     select
-        *,
+        conversions.*,
         {{ lookback_days('conversion_kind') }} as lookback_days,
         -- Only a setting makes a path begin after the conversion before.
         case
-            when {{ var('path_restart') | lower }} then lag(conversion_at) over (
-                partition by person_id, conversion_kind order by conversion_at, {{ by_code_point('conversion_id') }}
+            when {{ var('path_restart') | lower }} then lag(conversions.conversion_at) over (
+                partition by conversions.person_id, conversions.conversion_kind
+                order by conversions.conversion_at, {{ by_code_point('conversions.conversion_id') }}
             )
         end as previous_conversion_at
-    from {{ ref('int_conversions') }}
-    where is_counted
+    from {{ ref('int_conversions') }} as conversions
+    inner join changed
+        on conversions.person_id = changed.person_id
+    where conversions.is_counted
 ),
 
 touches as (
-    select * from {{ ref('int_touches') }}
+    select touches.*
+    from {{ ref('int_touches') }} as touches
+    inner join changed
+        on touches.person_id = changed.person_id
 ),
 
 path_touches as (

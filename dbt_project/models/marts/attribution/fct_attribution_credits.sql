@@ -1,9 +1,23 @@
--- Credit as it stands: the ledger's entries that no other entry reverses.
-{{ config(indexes=[{'columns': ['conversion_id']}, {'columns': ['touch_id']}]) }}
+-- Credit as it stands: the ledger's entries that no other entry reverses. Built once and kept: each night writes those
+-- conversions anew that were booked anew, or whose touches are called otherwise now.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='append_new_columns',
+        pre_hook="{{ forget_conversions(ref('int_conversions_renewed')) }}",
+        indexes=[{'columns': ['conversion_id']}, {'columns': ['touch_id']}],
+    )
+}}
 
 with ledger as (
     select * from {{ ref('fct_attribution_ledger') }}
 ),
+
+renewed as (
+    select * from {{ ref('int_conversions_renewed') }}
+),
+
 
 touches as (
     select * from {{ ref('int_touches') }}
@@ -42,6 +56,9 @@ final as (
             select 1 from ledger as reversals
             where reversals.reverses_entry_id = entries.entry_id
         )
+        {%- if is_incremental() %}
+            and entries.conversion_id in (select renewed.conversion_id from renewed)
+        {%- endif %}
 )
 
 select * from final

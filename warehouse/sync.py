@@ -44,8 +44,12 @@ class Member:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a plan comes to. `size_before` are people held now, `size` those to be held; `changes` by operation."""
+    """What a plan comes to, in people: `held` now, perhaps by half an export; `changes` by operation.
 
+    `size` is to be held, `size_before` was after the last complete export (0: there was none).
+    """
+
+    held: int
     size_before: int
     size: int
     changes: dict[str, int]
@@ -107,16 +111,24 @@ def plan(
         "select why_unaddressable, count(*) from plan_desired where identifiers = '{}' group by 1"
     ).fetchall()
     found = _number(connection, sql.SQL("select count(*) from {}").format(_table(list_name)))
-    before = connection.execute(
-        "select count(*) from audiences.memberships where list_name = %s and destination = %s", (list_name, destination)
-    ).fetchone()
     return Figures(
-        size_before=int(before[0]) if before else 0,
+        held=_number(
+            connection,
+            "select count(*) from audiences.memberships where list_name = %s and destination = %s",
+            (list_name, destination),
+        ),
+        size_before=_number(
+            connection,
+            "select rows from ops.exports where list_name = %s and destination = %s and state = 'complete'"
+            " order by export_id desc limit 1",
+            (list_name, destination),
+        ),
         size=_number(connection, "select count(*) from plan_desired where identifiers <> '{}'"),
         changes=dict(connection.execute("select operation, count(*) from plan_changes group by 1").fetchall()),
         shared_identifiers=_number(
             connection,
-            "select count(*) from (select from plan_desired, unnest(identifiers) as i group by i having count(*) > 1)",
+            "select count(*) from (select from plan_identifiers where identifier is not null group by identifier"
+            " having min(person_id) <> max(person_id))",
         ),
         unusable_identifiers=_number(
             connection,
@@ -287,8 +299,9 @@ def finish(
         (export_id,),
     )
     connection.execute(
-        "update ops.exports set state = %s, detail = %s, finished_at = now() where export_id = %s",
-        (state, Jsonb(detail), export_id),
+        "update ops.exports set state = %s, detail = %s, finished_at = now(), rows = coalesce(%s, rows)"
+        " where export_id = %s",
+        (state, Jsonb(detail), detail.get("held"), export_id),
     )
 
 

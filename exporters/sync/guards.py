@@ -28,7 +28,7 @@ def judge(
     """Judge a plan. `fresh_until` is the newest night that each source was read for, `oldest` the oldest allowed."""
     stale = sorted(name for name, night in fresh_until.items() if night is None or night < oldest)
     refusals = []
-    if figures.size == 0 and figures.size_before:
+    if figures.size == 0 and figures.held:
         refusals.append("nobody would be left in the list: check its rule and its sources; nothing was sent")
     if figures.unusable_identifiers:
         refusals.append(

@@ -1,27 +1,32 @@
--- The difference between a list and what a destination holds of it, as three temporary tables of the session:
--- plan_desired (who shall be held, by what), plan_changes (what changes, why) and plan_people (who is in which request).
+-- The difference between a list and what a destination holds of it, as temporary tables of the session:
+-- plan_identifiers (one row per member and contact), plan_desired (who shall be held, by what), plan_changes (what changes, why) and plan_people (who is in which request).
 -- Set-based throughout; what is written for good is the ledger's, by the caller.
 create or replace function audiences.plan_sync(
     p_list text, p_destination text, p_vendor text, p_shop_country text, p_night date, p_replaces boolean,
     p_rows_per_request integer, p_identifiers_per_row integer
 ) returns void language plpgsql as $plan$
 begin
-    drop table if exists pg_temp.plan_desired, pg_temp.plan_changes, pg_temp.plan_people;
+    drop table if exists pg_temp.plan_identifiers, pg_temp.plan_desired, pg_temp.plan_changes, pg_temp.plan_people;
     perform set_config('work_mem', '256MB', true);
 
     execute format($query$
+        create temporary table plan_identifiers as
+        select l.person_id, d.kind || ':' || d.digest as identifier, d.kind || '_' || d.refusal as refusal
+        from audiences.%I as l
+        inner join pii.person_contacts as c on c.person_id = l.person_id
+        inner join pii.contact_digests as d
+            on d.vendor = %L and d.kind = c.kind and d.value = c.value and d.country = coalesce(c.country, %L)
+        where l.exclusion_reason is null and not l.is_holdout
+    $query$, 'aud_' || p_list, p_vendor, p_shop_country);
+    analyze plan_identifiers;
+
+    execute format($query$
         create temporary table plan_desired as
-        with contacts as (
-            select c.person_id, d.kind || ':' || d.digest as identifier, d.kind || '_' || d.refusal as refusal
-            from pii.person_contacts as c
-            inner join pii.contact_digests as d
-                on d.vendor = %L and d.kind = c.kind and d.value = c.value and d.country = coalesce(c.country, %L)
-        ),
-        people as (
+        with people as (
             select person_id,
                 array_agg(distinct identifier) filter (where identifier is not null) as identifiers,
                 min(refusal) as refusal
-            from contacts
+            from plan_identifiers
             group by person_id
         )
         select l.person_id, l.reason, coalesce(p.identifiers, '{}') as identifiers,
@@ -29,7 +34,7 @@ begin
         from audiences.%I as l
         left join people as p on p.person_id = l.person_id
         where l.exclusion_reason is null and not l.is_holdout
-    $query$, p_vendor, p_shop_country, 'aud_' || p_list);
+    $query$, 'aud_' || p_list);
     analyze plan_desired;
 
     execute format($query$
@@ -77,8 +82,7 @@ begin
     ),
     held as (
         select distinct kept.identifier
-        from plan_desired as d
-        cross join unnest(d.identifiers) as kept (identifier)
+        from plan_identifiers as kept
         where exists (select from given_up where given_up.identifier = kept.identifier)
     ),
     free as (

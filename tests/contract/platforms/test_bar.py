@@ -1,0 +1,178 @@
+"""The bar of an export, point by point, against servers that speak the platforms' protocols."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from math import ceil
+from typing import Any
+
+import pytest
+
+from demo.google.server import GoogleServer
+from demo.meta.server import MetaServer
+from exporters.identifiers import GOOGLE, META
+from exporters.meta_custom_audiences.platform import MetaCustomAudiences
+from exporters.sync import run as sync_run
+from tests.contract.platforms.stand import Stand, hashes
+from warehouse import sync
+
+Shows = Callable[[str, str], None]
+
+# error code, subcode, message: what the operator reads
+_META_FAULTS: dict[str, tuple[dict[str, Any], str]] = {
+    "update in progress": ({"code": 2650, "subcode": 1870145}, "run again in an hour"),
+    "replacement in parts": ({"code": 2650, "subcode": 1870148}, "it begins anew"),
+    "list too large to replace": ({"code": 2650, "subcode": 1870144}, "too large to be replaced"),
+    "upload blocked (471)": ({"code": 100, "subcode": 1713230}, "appeal in Audience Manager"),
+    "terms not accepted": ({"code": 200, "subcode": 1870090}, "accept the Custom Audience terms once"),
+    "permission missing": ({"code": 200, "subcode": 1870050}, "ads_management"),
+    "token expired": ({"code": 190, "subcode": 463}, "HOURGLASS_META_ACCESS_TOKEN"),
+    "limit of calls, for long": ({"code": 80004, "times": 99}, "the limit of calls is reached"),
+}
+_GOOGLE_FAULTS = {
+    "not allowlisted": ("NOT_ALLOWLISTED", "policy compliance"),
+    "terms not accepted": ("TERMS_AND_CONDITIONS_NOT_SIGNED", "accept the Customer Match terms"),
+    "political declaration": ("EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED", "political ads"),
+    "list is gone": ("INVALID_USER_LIST_ID", "the list is gone"),
+    "one bad row": ("INVALID_SHA256_FORMAT", "1 of 1 requests were refused"),
+}
+
+
+def _held(meta: MetaServer) -> set[str]:
+    return set().union(*(one.members for one in meta.lists.lists.values()))
+
+
+def test_nobody_is_lost_on_the_way_out(meta_stand: Stand, shows: Shows) -> None:
+    meta_stand.define("fans")
+    reasons = ["erased", "opted_out", "no_consent", "lower_priority:cart", "unhappy", "bought_lately"]
+    meta_stand.fill("fans", range(100), {200 + n: why for n, why in enumerate(reasons)})
+    meta_stand.sql("delete from pii.person_contacts where person_id in ('p1', 'p2')")
+    meta_stand.sql("update pii.person_contacts set value = 'broken' where person_id = 'p4'")
+    assert meta_stand.export().rows == 97
+    accounting = meta_stand.sql("select detail->'accounting' from ops.exports")[0][0]
+    assert accounting == {
+        "eligible": 106, "sent": 97, "held_out": 0, "suppressed": {"bought_lately": 1, "erased": 1, "opted_out": 1,
+        "unhappy": 1}, "no_consent": 1, "no_identifier": 2, "invalid": {"email_not_one_at_sign": 1}, "lower_priority": 1,
+    }  # fmt: skip
+    shows("2 row accounting", "106 eligible = 97 sent + 9 left out by reason, exact")
+
+
+def test_no_more_requests_go_out_than_needed(meta_stand: Stand, meta: MetaServer, shows: Shows) -> None:
+    meta_stand.define("fans")
+    people = [n for n in range(38_000) if n % 3]
+    meta_stand.fill("fans", people)
+    meta_stand.export()
+    sent = [entry for entry in meta.log if entry["path"].endswith("/users")]
+    assert len(sent) == ceil(len(people) / 10_000)
+    assert _held(meta) == hashes(META, people)
+    shows("3 requests", f"{len(people)} people in {len(sent)} requests of at most 10,000 rows")
+
+
+def test_a_kill_at_every_boundary_changes_nothing_in_the_end(
+    meta_stand: Stand, meta: MetaServer, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MetaCustomAudiences, "rows_per_request", 10)
+    meta_stand.define("fans")
+    before, after = [n for n in range(800) if n % 3], [n for n in range(400, 1200) if n % 3]
+    meta_stand.fill("fans", before)
+    meta_stand.export()
+    meta_stand.fill("fans", after)
+    kills = 0
+    while True:
+        child = os.fork()
+        if child == 0:
+            _die(monkeypatch, kills)
+            meta_stand.export()
+            os._exit(0)
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
+            break
+        kills += 1
+    # The platform's members are those of a run that nobody disturbed, whatever was sent twice.
+    assert kills >= 50
+    assert meta_stand.export().outcome == "unchanged"
+    assert _held(meta) == hashes(META, after)
+    states = dict(meta_stand.sql("select state, count(*) from ops.exports group by 1"))
+    assert states["failed"] == kills and "planned" not in states
+    shows("5 kill -9", f"{kills} kills, before and after requests: the same members as undisturbed")
+
+
+def _die(monkeypatch: pytest.MonkeyPatch, kills: int) -> None:
+    """Kill this process at its second request: in turns before it leaves, and between its answer and the note."""
+    seen = []
+
+    def dying(original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            seen.append(1)
+            if len(seen) == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return original(*arguments, **options)
+
+        return call
+
+    if kills % 2:
+        monkeypatch.setattr(sync, "note_accepted", dying(sync.note_accepted))
+    else:
+        monkeypatch.setattr(MetaCustomAudiences, "send", dying(MetaCustomAudiences.send))
+    assert sync_run.sync is sync
+
+
+@pytest.mark.parametrize("fault", _META_FAULTS)
+def test_metas_refusals_have_a_name_and_a_next_step(
+    meta_stand: Stand, meta: MetaServer, fault: str, shows: Shows
+) -> None:
+    more, remedy = _META_FAULTS[fault]
+    meta_stand.define("fans")
+    meta_stand.fill("fans", range(20))
+    meta.order_faults([{"kind": "refused", "match": "POST .*/users$", **more}])
+    result = meta_stand.export()
+    assert result.outcome == "failed" and remedy in (result.error or ""), result.error
+    meta.order_faults([])
+    assert meta_stand.export().outcome == "complete" and _held(meta) == hashes(META, range(20))
+    shows(f"13 Meta: {fault}", f"{remedy}; the next run completes it")
+
+
+@pytest.mark.parametrize("kind", ["html_502", "reset", "throttle_management", "transient"])
+def test_what_passes_is_waited_for(meta_stand: Stand, meta: MetaServer, kind: str, shows: Shows) -> None:
+    meta_stand.define("fans")
+    meta_stand.fill("fans", range(20))
+    meta.order_faults([{"kind": kind, "match": "POST .*/users$", "times": 2}])
+    assert meta_stand.export().outcome == "complete"
+    assert _held(meta) == hashes(META, range(20))
+    shows(f"13 Meta: {kind}", "repeated, complete in the same run")
+
+
+def test_a_session_that_is_over_is_followed_by_another(meta_stand: Stand, meta: MetaServer, shows: Shows) -> None:
+    meta_stand.define("fans")
+    meta_stand.fill("fans", range(20))
+    meta.order_faults([{"kind": "refused", "match": "POST .*/users$", "code": 2650, "subcode": 1870158}])
+    assert meta_stand.export().outcome == "complete" and _held(meta) == hashes(META, range(20))
+    shows("13 Meta: session over", "a new session, complete in the same run")
+
+
+@pytest.mark.parametrize("fault", _GOOGLE_FAULTS)
+def test_googles_refusals_have_a_name_and_a_next_step(
+    google_stand: Stand, google: GoogleServer, fault: str, shows: Shows
+) -> None:
+    reason, remedy = _GOOGLE_FAULTS[fault]
+    google_stand.define("fans")
+    google_stand.fill("fans", range(20))
+    google.lists.faults.order([{"kind": "refused", "match": "IngestAudienceMembers", "reason": reason}])
+    result = google_stand.export()
+    assert result.outcome == "failed" and remedy in (result.error or ""), result.error
+    google.lists.faults.order([])
+    assert google_stand.export().outcome == "complete"
+    (held,) = google.lists.lists.values()
+    assert len(held.added) == len(hashes(GOOGLE, range(20)))
+    shows(f"13 Google: {fault}", f"{remedy}; the next run completes it")
+
+
+def test_stale_sources_stop_the_export(meta_stand: Stand, meta: MetaServer, shows: Shows) -> None:
+    meta_stand.settings = meta_stand.settings.model_copy(update={"sources": {"files": {}}})
+    meta_stand.define("fans")
+    meta_stand.fill("fans", range(20))
+    result = meta_stand.export()
+    assert result.outcome == "failed" and "stale sources: files" in (result.error or "")
+    assert not _held(meta)
+    shows("13 guards: stale source", "refused before the first byte, with the source's name")

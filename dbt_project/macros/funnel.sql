@@ -12,29 +12,26 @@
 {#- The funnel of groups of people, who belong together by the columns `by`: every stage, also one that nobody entered. -#}
 {% macro funnel_of(by) -%}
 with stages as (
-    select
-        framework,
-        stage_order,
-        stage
-    from {{ ref('lifecycle_stages') }}
-    group by framework, stage_order, stage
+    select * from {{ ref('int_lifecycle_stages') }}
 ),
 
 {% set key = by | join(', ') -%}
 measured as (
     select
-        framework,
-        stage_order,
+        stage_number,
         {{ key }},
         {{ stage_measures() }},
         {{ median_of('days_since_first') }} as median_days
     from {{ ref('int_person_stages') }}
-    group by framework, stage_order, {{ key }}
+    group by stage_number, {{ key }}
 ),
 
 groups as (
-    select distinct framework, {{ key }}
+    select distinct
+        stages.framework,
+        {% for column in by %}measured.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
     from measured
+    inner join stages on measured.stage_number = stages.stage_number
 ),
 
 final as (
@@ -56,8 +53,7 @@ final as (
     inner join groups on stages.framework = groups.framework
     left join measured
         on
-            stages.framework = measured.framework
-            and stages.stage_order = measured.stage_order
+            stages.stage_number = measured.stage_number
             {% for column in by %}and groups.{{ column }} = measured.{{ column }}
             {% endfor %}
     window first_stage as (

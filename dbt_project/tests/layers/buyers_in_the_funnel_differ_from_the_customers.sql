@@ -1,7 +1,7 @@
 -- Whoever has a counted order is in the stage `buy`, and nobody else; a shared identifier is no person.
 with bought as (
-    select count(*) as people
-    from {{ ref('int_person_stages') }}
+    select coalesce(sum(people), 0) as people
+    from {{ ref('fct_funnel_cohorts') }}
     where framework = 'marketing_hourglass' and stage = 'buy'
 ),
 

@@ -1,7 +1,15 @@
 -- A person enters a stage with the first of its events. Who was in the next stage before is not asked whether they went
 -- on: `is_open` is false and they count neither for nor against it. In a last stage nobody is asked.
 with stages as (
-    select * from {{ ref('lifecycle_stages') }}
+    select * from {{ ref('int_lifecycle_stages') }}
+),
+
+rules as (
+    select
+        stages.stage_number,
+        seed.event
+    from {{ ref('lifecycle_stages') }} as seed
+    inner join stages on seed.framework = stages.framework and seed.stage = stages.stage
 ),
 
 events as (
@@ -16,55 +24,43 @@ first_touches as (
     select * from {{ ref('int_first_touches') }}
 ),
 
-followed as (
-    select
-        framework,
-        stage_order,
-        lead(stage_order) over (partition by framework order by stage_order) as next_order
-    from stages
-    group by framework, stage_order
-),
-
 entered as (
     select
-        stages.framework,
-        stages.stage_order,
-        stages.stage,
         events.person_id,
+        rules.stage_number,
         min(events.first_at) as entered_at
     from events
-    inner join stages on events.event = stages.event
-    group by stages.framework, stages.stage_order, stages.stage, events.person_id
+    inner join rules on events.event = rules.event
+    group by events.person_id, rules.stage_number
 ),
 
 walked as (
     select
-        entered.*,
-        followed.next_order,
-        lead(entered.stage_order) over in_order as entered_next_order,
-        lead(entered.entered_at) over in_order as entered_next_at
+        *,
+        lead(stage_number) over in_order as entered_next_number,
+        lead(entered_at) over in_order as entered_next_at
     from entered
-    inner join followed
-        on entered.framework = followed.framework and entered.stage_order = followed.stage_order
-    window in_order as (partition by entered.person_id, entered.framework order by entered.stage_order)
+    window in_order as (partition by {{ by_code_point('person_id') }} order by stage_number)
 ),
 
 compared as (
     select
-        *,
-        case when entered_next_order = next_order then entered_next_at end as next_at
+        walked.person_id,
+        walked.stage_number,
+        walked.entered_at,
+        stages.next_stage_number,
+        case when walked.entered_next_number = stages.next_stage_number then walked.entered_next_at end as next_at
     from walked
+    inner join stages on walked.stage_number = stages.stage_number
 ),
 
 final as (
     select
-        compared.framework,
-        compared.stage_order,
-        compared.stage,
+        compared.stage_number,
         compared.person_id,
         coalesce(first_touches.channel, 'unattributed') as channel,
         coalesce(first_touches.campaign_id, 'none') as campaign_id,
-        coalesce(compared.next_at >= compared.entered_at, compared.next_order is not null) as is_open,
+        coalesce(compared.next_at >= compared.entered_at, compared.next_stage_number is not null) as is_open,
         {{ first_day_of('month', "coalesce(first_touches.touch_date, " ~ business_day('persons.first_seen_at') ~ ")") }}
             as cohort_month,
         {{ business_day('compared.entered_at') }} as entered_date,

@@ -1,33 +1,27 @@
 -- Every day from a channel's first one on, so that `people` can be read on any day: days without an entry are added to
 -- those with some, which is cheaper than to join them.
 with stages as (
-    select
-        framework,
-        stage_order,
-        stage
-    from {{ ref('lifecycle_stages') }}
-    group by framework, stage_order, stage
+    select * from {{ ref('int_lifecycle_stages') }}
 ),
 
 measured as (
     select
-        framework,
-        stage_order,
-        stage,
+        stage_number,
         channel,
         entered_date,
         {{ stage_measures() }}
     from {{ ref('int_person_stages') }}
-    group by framework, stage_order, stage, channel, entered_date
+    group by stage_number, channel, entered_date
 ),
 
 channels as (
     select
-        framework,
-        channel,
-        min(entered_date) as first_date
+        stages.framework,
+        measured.channel,
+        min(measured.entered_date) as first_date
     from measured
-    group by framework, channel
+    inner join stages on measured.stage_number = stages.stage_number
+    group by stages.framework, measured.channel
 ),
 
 days as (
@@ -36,9 +30,7 @@ days as (
 
 told as (
     select
-        stages.framework,
-        stages.stage_order,
-        stages.stage,
+        stages.stage_number,
         channels.channel,
         days.day_date as business_day,
         0 as people,
@@ -50,9 +42,7 @@ told as (
     inner join days on channels.first_date <= days.day_date
     union all
     select
-        framework,
-        stage_order,
-        stage,
+        stage_number,
         channel,
         entered_date as business_day,
         people,
@@ -65,9 +55,7 @@ told as (
 
 by_day as (
     select
-        framework,
-        stage_order,
-        stage,
+        stage_number,
         channel,
         business_day,
         sum(people) as entries,
@@ -75,23 +63,27 @@ by_day as (
         sum(went_on) as went_on,
         max(median_days_to_next) as median_days_to_next
     from told
-    group by framework, stage_order, stage, channel, business_day
+    group by stage_number, channel, business_day
 ),
 
 final as (
     select
-        framework,
-        stage_order,
-        stage,
-        business_day,
-        channel,
+        stages.framework,
+        stages.stage_order,
+        stages.stage,
+        by_day.business_day,
+        by_day.channel,
         cast(
-            sum(entries) over (partition by framework, stage_order, stage, channel order by business_day) as bigint
+            sum(by_day.entries) over (
+                partition by by_day.stage_number, by_day.channel
+                order by by_day.business_day
+            ) as bigint
         ) as people,
-        cast(entries as bigint) as entries,
-        round(cast(went_on as {{ type_decimal() }}) / nullif(open_people, 0), 6) as to_next_share,
-        round(cast(median_days_to_next as {{ type_decimal() }}), 2) as median_days_to_next
+        cast(by_day.entries as bigint) as entries,
+        round(cast(by_day.went_on as {{ type_decimal() }}) / nullif(by_day.open_people, 0), 6) as to_next_share,
+        round(cast(by_day.median_days_to_next as {{ type_decimal() }}), 2) as median_days_to_next
     from by_day
+    inner join stages on by_day.stage_number = stages.stage_number
 )
 
 select * from final

@@ -1,26 +1,16 @@
 -- Each framework over all people, with who came into each stage in the 30 days up to tonight.
-with people as (
-    select * from {{ ref('int_person_stages') }}
-),
-
-stages as (
-    select
-        framework,
-        stage_order,
-        stage
-    from {{ ref('lifecycle_stages') }}
-    group by framework, stage_order, stage
+with stages as (
+    select * from {{ ref('int_lifecycle_stages') }}
 ),
 
 measured as (
     select
-        framework,
-        stage_order,
+        stage_number,
         {{ stage_measures() }},
         sum(case when entered_date between {{ newest_night() }} - 29 and {{ newest_night() }} then 1 else 0 end)
             as new_people
-    from people
-    group by framework, stage_order
+    from {{ ref('int_person_stages') }}
+    group by stage_number
 ),
 
 final as (
@@ -34,7 +24,7 @@ final as (
         round(cast(measured.median_days_to_next as {{ type_decimal() }}), 2) as median_days_to_next
     from stages
     left join measured
-        on stages.framework = measured.framework and stages.stage_order = measured.stage_order
+        on stages.stage_number = measured.stage_number
 )
 
 select * from final

@@ -28,8 +28,6 @@ def judge(
     """Judge a plan. `fresh_until` is the newest night that each source was read for, `oldest` the oldest allowed."""
     stale = sorted(name for name, night in fresh_until.items() if night is None or night < oldest)
     refusals = []
-    if figures.size == 0 and figures.held:
-        refusals.append("nobody would be left in the list: check its rule and its sources; nothing was sent")
     if figures.unusable_identifiers:
         refusals.append(
             f"{figures.unusable_identifiers} identifiers are no digests, or the digest of nothing: "
@@ -45,6 +43,8 @@ def judge(
 
 def _holds(figures: Figures, approved_size: int | None) -> tuple[str, ...]:
     found = []
+    if figures.size == 0 and figures.held and approved_size != 0:
+        found.append("nobody would be left in the list: check its rule and its sources")
     usual = approved_size if approved_size is not None else figures.size_before
     change = figures.size - usual
     if usual and figures.size and abs(change) > SIZE_CHANGE * usual and abs(change) > _CHANCE:

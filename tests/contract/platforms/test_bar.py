@@ -53,9 +53,15 @@ def test_nobody_is_lost_on_the_way_out(meta_stand: Stand, shows: Shows) -> None:
     assert meta_stand.export().rows == 97
     accounting = meta_stand.sql("select detail->'accounting' from ops.exports")[0][0]
     assert accounting == {
-        "eligible": 106, "sent": 97, "held_out": 0, "suppressed": {"bought_lately": 1, "erased": 1, "opted_out": 1,
-        "unhappy": 1}, "no_consent": 1, "no_identifier": 2, "invalid": {"email_not_one_at_sign": 1}, "lower_priority": 1,
-    }  # fmt: skip
+        "eligible": 106,
+        "sent": 97,
+        "held_out": 0,
+        "suppressed": {"bought_lately": 1, "erased": 1, "opted_out": 1, "unhappy": 1},
+        "no_consent": 1,
+        "no_identifier": 2,
+        "invalid": {"email_not_one_at_sign": 1},
+        "lower_priority": 1,
+    }
     shows("2 row accounting", "106 eligible = 97 sent + 9 left out by reason, exact")
 
 

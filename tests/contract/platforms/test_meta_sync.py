@@ -6,6 +6,8 @@ from demo.meta.customer_lists import CustomerList
 from demo.meta.server import MetaServer
 from exporters.identifiers import META
 from tests.contract.platforms.stand import Stand, hashes
+from warehouse import remote
+from warehouse.connection import connect
 
 
 def _only(meta: MetaServer) -> CustomerList:
@@ -110,9 +112,6 @@ def test_a_list_too_small_for_removals_is_sent_whole(meta_stand: Stand, meta: Me
 
 
 def test_a_change_of_size_waits_for_approval_but_privacy_does_not(meta_stand: Stand, meta: MetaServer) -> None:
-    from warehouse import remote
-    from warehouse.connection import connect
-
     meta_stand.define("fans")
     meta_stand.fill("fans", range(300))
     meta_stand.export()
@@ -128,14 +127,18 @@ def test_a_change_of_size_waits_for_approval_but_privacy_does_not(meta_stand: St
     assert _only(meta).members == hashes(META, range(100))
 
 
-def test_an_empty_list_is_refused(meta_stand: Stand, meta: MetaServer) -> None:
+def test_a_list_is_not_emptied_unless_somebody_says_so(meta_stand: Stand, meta: MetaServer) -> None:
     meta_stand.define("fans")
     meta_stand.fill("fans", range(10))
     meta_stand.export()
     meta_stand.fill("fans", [])
     result = meta_stand.export()
-    assert result.outcome == "failed" and "nobody would be left" in (result.error or "")
+    assert result.outcome == "held" and "nobody would be left" in (result.error or "")
     assert _only(meta).members == hashes(META, range(10))
+    (export_id,) = meta_stand.sql("select export_id from ops.exports where state = 'held'")[0]
+    with connect(meta_stand.settings, "activator") as connection:
+        remote.approve(connection, export_id)
+    assert meta_stand.export().outcome == "complete" and _only(meta).members == set()
 
 
 def test_a_dry_run_calls_nobody(meta_stand: Stand, meta: MetaServer) -> None:

@@ -101,44 +101,7 @@ def plan(
         "select audiences.plan_sync(%s, %s, %s, %s, %s, %s, %s, %s)",
         (list_name, destination, vendor, shop_country, night, replaces, rows_per_request, identifiers_per_row),
     )
-    left_out = connection.execute(
-        sql.SQL(
-            "select coalesce(exclusion_reason, 'held_out'), count(*) from {}"
-            " where exclusion_reason is not null or is_holdout group by 1"
-        ).format(_table(list_name))
-    ).fetchall()
-    unaddressable = connection.execute(
-        "select why_unaddressable, count(*) from plan_desired where identifiers = '{}' group by 1"
-    ).fetchall()
-    found = _number(connection, sql.SQL("select count(*) from {}").format(_table(list_name)))
-    return Figures(
-        held=_number(
-            connection,
-            "select count(*) from audiences.memberships where list_name = %s and destination = %s",
-            (list_name, destination),
-        ),
-        size_before=_number(
-            connection,
-            "select rows from ops.exports where list_name = %s and destination = %s and state = 'complete'"
-            " order by export_id desc limit 1",
-            (list_name, destination),
-        ),
-        size=_number(connection, "select count(*) from plan_desired where identifiers <> '{}'"),
-        changes=dict(connection.execute("select operation, count(*) from plan_changes group by 1").fetchall()),
-        shared_identifiers=_number(
-            connection,
-            "select count(*) from (select from plan_identifiers where identifier is not null group by identifier"
-            " having min(person_id) <> max(person_id))",
-        ),
-        unusable_identifiers=_number(
-            connection,
-            "select count(*) from plan_people, unnest(identifiers) as i where i !~ '^(email|phone):[0-9a-f]{64}$'"
-            " or i like '%:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
-        ),
-        left_out=dict(left_out),
-        unaddressable=dict(unaddressable),
-        found=found,
-    )
+    return _figures(connection, list_name, destination)
 
 
 def keep_only_private_removals(connection: psycopg.Connection, rows_per_request: int, per_row: int | None) -> int:
@@ -356,3 +319,45 @@ def _number(connection: psycopg.Connection, statement: Any, parameters: Any = No
 
 def _table(list_name: str) -> sql.Identifier:
     return sql.Identifier("audiences", f"aud_{list_name}")
+
+
+def _figures(connection: psycopg.Connection, list_name: str, destination: str) -> Figures:
+    """What the plan in the session's temporary tables comes to."""
+    left_out = connection.execute(
+        sql.SQL(
+            "select coalesce(exclusion_reason, 'held_out'), count(*) from {}"
+            " where exclusion_reason is not null or is_holdout group by 1"
+        ).format(_table(list_name))
+    ).fetchall()
+    unaddressable = connection.execute(
+        "select why_unaddressable, count(*) from plan_desired where identifiers = '{}' group by 1"
+    ).fetchall()
+    found = _number(connection, sql.SQL("select count(*) from {}").format(_table(list_name)))
+    return Figures(
+        held=_number(
+            connection,
+            "select count(*) from audiences.memberships where list_name = %s and destination = %s",
+            (list_name, destination),
+        ),
+        size_before=_number(
+            connection,
+            "select rows from ops.exports where list_name = %s and destination = %s and state = 'complete'"
+            " order by export_id desc limit 1",
+            (list_name, destination),
+        ),
+        size=_number(connection, "select count(*) from plan_desired where identifiers <> '{}'"),
+        changes=dict(connection.execute("select operation, count(*) from plan_changes group by 1").fetchall()),
+        shared_identifiers=_number(
+            connection,
+            "select count(*) from (select from plan_identifiers where identifier is not null group by identifier"
+            " having min(person_id) <> max(person_id))",
+        ),
+        unusable_identifiers=_number(
+            connection,
+            "select count(*) from plan_people, unnest(identifiers) as i where i !~ '^(email|phone):[0-9a-f]{64}$'"
+            " or i like '%:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
+        ),
+        left_out=dict(left_out),
+        unaddressable=dict(unaddressable),
+        found=found,
+    )

@@ -26,16 +26,13 @@ consents as (
 
 tombstones as (
     select
-        kind,
-        value
+        kind as identifier_kind,
+        value as identifier_value
     from {{ source('pii', 'tombstones') }}
 ),
 
 asked as (
-    select
-        kind as identifier_kind,
-        value as identifier_value
-    from tombstones
+    select * from tombstones
     union
     {% for column, kind in [
         ('email_hash', 'email'), ('phone_hash', 'phone'), ('customer_id', 'customer_id'), ('user_id', 'user_id'),

@@ -45,3 +45,6 @@
         else {{ value }}
     end
 {%- endmacro %}
+
+{#- A URL without query string and fragment; null where there is nothing. -#}
+{% macro url_page(url) -%} nullif(split_part(split_part({{ url }}, '?', 1), '#', 1), '') {%- endmacro %}

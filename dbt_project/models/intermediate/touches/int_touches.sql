@@ -77,7 +77,6 @@ final as (
         ) as keyword,
         owned.referrer_host,
         owned.landing_url,
-        cast(null as text) as competitor_id,
         case when owned.record_kind in ('visit', 'event_visit') then owned.record_id end as visit_id,
         coalesce(channels.is_paid, coalesce(owned.given_channel, rules.channel) like 'paid%') as is_paid,
         case when owned.given_channel is null then owned.is_without_source else owned.given_channel = 'direct' end

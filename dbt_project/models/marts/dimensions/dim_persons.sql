@@ -53,6 +53,14 @@ consents as (
     where customers.consent_ads in ('granted', 'denied')
 ),
 
+interests as (
+    select
+        person_id,
+        max(score) as score
+    from {{ ref('int_competitor_scores') }}
+    group by person_id
+),
+
 final as (
     select
         persons.person_id,
@@ -63,7 +71,7 @@ final as (
         persons.identifiers,
         coalesce(bought.orders, 0) as orders,
         coalesce(bought.net_revenue, 0) as net_revenue,
-        cast(null as {{ type_decimal() }}) as competitor_interest_score,
+        interests.score as competitor_interest_score,
         bought.person_id is not null as is_customer,
         coalesce(bought.is_referred, false) as is_referred,
         persons.is_shared,
@@ -75,6 +83,7 @@ final as (
     left join first_touches on persons.person_id = first_touches.person_id
     left join bought on persons.person_id = bought.person_id
     left join consents on persons.person_id = consents.person_id and consents.place = 1
+    left join interests on persons.person_id = interests.person_id
 )
 
 select * from final

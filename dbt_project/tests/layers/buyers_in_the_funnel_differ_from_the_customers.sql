@@ -1,4 +1,5 @@
--- Whoever has a counted order is in the stage `buy`, and nobody else; a shared identifier is no person.
+-- Whoever has a counted order is in the stage `buy`, and nobody else; a shared identifier is no person. The funnel stands
+-- as of the night, also when an older one is run again.
 with bought as (
     select coalesce(sum(people), 0) as people
     from {{ ref('fct_funnel_cohorts') }}
@@ -8,7 +9,7 @@ with bought as (
 customers as (
     select count(*) as people
     from {{ ref('dim_persons') }}
-    where is_customer and not is_shared
+    where is_customer and not is_shared and first_order_at <= {{ as_of() }}
 )
 
 select

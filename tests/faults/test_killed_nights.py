@@ -35,6 +35,11 @@ _IN_WORK = "select batch_id, state from ops.batches where state in ('planned', '
 _EXPORTS = (
     "select list_name, destination, state, rows, digest from ops.exports where state <> 'failed' order by 1, 2, 5"
 )
+# The ledger also keeps what a killed run had in hand: what counts is what was told to whom in the end.
+_TOLD = (
+    "select distinct list_name, destination, person_id, operation from audiences.membership_ledger"
+    " where state = 'complete' order by 1, 2, 3, 4"
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
 
@@ -104,6 +109,7 @@ class Shop:
             sums: dict[str, Any] = invariants.checksums(connection, *schemas, is_same_run=False)
             sums["batches in work"] = found(connection, _IN_WORK)
             sums["exports"] = found(connection, _EXPORTS)
+            sums["audiences.membership_ledger"] = found(connection, _TOLD)
             for night in (FIRST, NIGHT):
                 sums[f"credits as of {night}"] = invariants.as_of(connection, night, is_same_run=False)
         return {name: rows for name, rows in sums.items() if not name.startswith("marts.rpt_")}

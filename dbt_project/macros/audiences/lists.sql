@@ -1,5 +1,13 @@
 {#- The lists there are, each with its rule in models/audiences/rules and its table in models/audiences/lists. -#}
-{% macro audience_lists() -%} {{ return(['cart_abandoner_hot']) }} {%- endmacro %}
+{% macro audience_lists() -%}
+{{ return([
+    'sup_complaint', 'sup_recent_buyer', 'sup_internal', 'checkout_abandoner', 'cart_abandoner_hot',
+    'cart_abandoner_warm', 'due_soon', 'replenish', 'competitor_interest_strict', 'competitor_interest_nonbuyer',
+    'browse_abandoner', 'cross_sell', 'champion', 'at_risk', 'first_time_buyer',
+    'one_and_done', 'lapsed', 'engaged_nonbuyer', 'community_nonbuyer', 'discount_only',
+    'value_seed',
+]) }}
+{%- endmacro %}
 
 {#- Destinations that lists go to, as the settings name them. -#}
 {% macro audience_destinations() -%} {{ return(var('audience_destinations', ['csv_file'])) }} {%- endmacro %}

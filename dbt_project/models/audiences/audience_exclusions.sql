@@ -8,16 +8,12 @@ erasures as (
     where requested_at <= {{ as_of() }}
 ),
 
-record_persons as (
-    select * from {{ ref('int_record_persons') }}
+unhappy as (
+    select * from {{ ref('audience_unhappy') }}
 ),
 
-tickets as (
-    select * from {{ ref('stg_files__support_tickets') }}
-),
-
-reviews as (
-    select * from {{ ref('int_reviews_gathered') }}
+insiders as (
+    select * from {{ ref('audience_insiders') }}
 ),
 
 consents as (
@@ -56,39 +52,6 @@ asked_to_be_forgotten as (
             and asked.identifier_value = identifiers.identifier_value
 ),
 
--- An open complaint, or one closed in the last 30 days.
-complaining as (
-    select record_persons.person_id
-    from tickets
-    inner join record_persons
-        on tickets.ticket_id = record_persons.record_id and record_persons.record_kind = 'ticket'
-    where
-        tickets.is_complaint
-        and tickets.opened_at <= {{ as_of() }}
-        and (tickets.closed_at is null or tickets.closed_at > {{ as_of() }} - {{ days(30) }})
-),
-
--- At most two stars of five, or "does not recommend", in the last 90 days.
-bad_reviews as (
-    select * from reviews
-    where
-        created_at <= {{ as_of() }}
-        and created_at > {{ as_of() }} - {{ days(90) }}
-        and (rating / coalesce(max_rating, 5) <= 0.4 or (rating is null and not recommends))
-),
-
-disappointed as (
-    select record_persons.person_id
-    from bad_reviews
-    inner join record_persons
-        on bad_reviews.customer_id = record_persons.record_id and record_persons.record_kind = 'customer'
-    union
-    select record_persons.person_id
-    from bad_reviews
-    inner join record_persons
-        on bad_reviews.order_id = record_persons.record_id and record_persons.record_kind = 'order'
-),
-
 refusing as (
     select person_id
     from consents
@@ -103,8 +66,8 @@ sharing as (
 
 final as (
     {% for reason, people in [
-        ('erased', 'asked_to_be_forgotten'), ('opted_out', 'refusing'), ('unhappy', 'complaining'),
-        ('unhappy', 'disappointed'), ('shared_identifier', 'sharing'),
+        ('erased', 'asked_to_be_forgotten'), ('opted_out', 'refusing'), ('unhappy', 'unhappy'),
+        ('shared_identifier', 'sharing'), ('internal', 'insiders'),
     ] %}
         select
             person_id,

@@ -12,6 +12,22 @@ destinations as (
     {% endfor %}
 ),
 
+common as (
+    select
+        list_name,
+        string_agg(other_list_name || ': ' || people, '; ' order by people desc, other_list_name asc) as overlaps_with
+    from {{ ref('audience_overlaps') }}
+    group by list_name
+),
+
+google as (
+    select
+        coalesce(sum(spend), 0) as spend,
+        min(spend_date) as first_date
+    from {{ ref('int_spend_daily') }}
+    where platform = 'google'
+),
+
 by_person as (
     select * from {{ ref('audience_placements') }}
 ),
@@ -43,6 +59,7 @@ counted as (
         count(case when by_person.exclusion_reason = 'unhappy' then 1 end) as excluded_unhappy,
         count(case when by_person.exclusion_reason = 'bought_lately' then 1 end) as excluded_bought_lately,
         count(case when by_person.exclusion_reason = 'shared_identifier' then 1 end) as excluded_shared_identifier,
+        count(case when by_person.exclusion_reason = 'internal' then 1 end) as excluded_internal,
         count(case when by_person.exclusion_reason = 'no_consent' then 1 end) as excluded_no_consent,
         count(case when by_person.exclusion_reason like 'lower_priority%' then 1 end) as excluded_lower_priority
     from planned
@@ -51,17 +68,34 @@ counted as (
     group by planned.list_name, planned.destination, planned.minimum_size
 ),
 
+-- Google targets customer lists of accounts only that are 90 days old and have spent USD 50,000; others may observe and
+-- exclude. The reporting currency stands for dollars here: the threshold is a warning, not a sum.
 final as (
     select
-        *,
+        counted.*,
+        common.overlaps_with,
         concat_ws(
             '; ',
-            case when size = 0 then 'nobody is in the list' end,
-            case when size > 0 and addressable < minimum_size then 'below the minimum size of ' || minimum_size end,
-            case when addressable < size then (size - addressable) || ' without e-mail or telephone number' end
+            case when counted.size = 0 then 'nobody is in the list' end,
+            case
+                when counted.size > 0 and counted.addressable < counted.minimum_size
+                    then 'below the minimum size of ' || counted.minimum_size
+            end,
+            case
+                when counted.addressable < counted.size
+                    then (counted.size - counted.addressable) || ' without e-mail or telephone number'
+            end,
+            case
+                when
+                    counted.destination = 'google_customer_match' and counted.list_name not like 'sup%'
+                    and (google.spend < 50000 or google.first_date > {{ newest_night() }} - 90)
+                    then 'the Google account may be too young or small to target the list'
+            end
         ) as warnings,
         {{ newest_night() }} as as_of_date
     from counted
+    left join common on counted.list_name = common.list_name
+    cross join google
 )
 
 select * from final

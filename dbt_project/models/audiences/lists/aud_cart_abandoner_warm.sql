@@ -1,0 +1,1 @@
+{{ audience_list('cart_abandoner_warm') }}

@@ -1,0 +1,1 @@
+{{ audience_list('competitor_interest_nonbuyer') }}

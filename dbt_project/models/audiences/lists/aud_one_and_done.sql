@@ -1,0 +1,1 @@
+{{ audience_list('one_and_done') }}

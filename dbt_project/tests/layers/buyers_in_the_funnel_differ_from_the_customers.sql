@@ -1,5 +1,5 @@
--- Whoever has a counted order is in the stage `buy`, and nobody else; a shared identifier is no person. The funnel stands
--- as of the night, also when an older one is run again.
+-- Whoever has a counted order is in the stage `buy`, and nobody else; a shared identifier is no person.
+-- The funnel stands as of the night, also when an older one is run again.
 with bought as (
     select coalesce(sum(people), 0) as people
     from {{ ref('fct_funnel_cohorts') }}

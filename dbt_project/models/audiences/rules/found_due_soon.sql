@@ -9,7 +9,7 @@ final as (
         person_id,
         'next order is due' as reason,
         next_order_at - {{ days(14) }} as since,
-        net_revenue / orders as value
+        round(net_revenue / orders, 2) as value
     from customers
     where
         next_order_at between {{ as_of() }} - {{ days(7) }} and {{ as_of() }} + {{ days(14) }}

@@ -122,6 +122,10 @@ def score(shop: Shop) -> Score:
 
 
 _AGGREGATIONS = (("shop, week", 7, True), ("channel, week", 7, False), ("channel, 4 weeks", 28, False))
+TITLE = (
+    "inside the 80 % interval after 7, 14, 30 nights and in the end; "
+    f"median error at day 7 over the naive one by {'; '.join(name for name, _, _ in _AGGREGATIONS)}"
+)
 
 
 def _at_day_7(
@@ -189,9 +193,6 @@ def run(table: Table) -> None:
 
 
 if __name__ == "__main__":
-    figures = Table(
-        "inside the 80 % interval after 7, 14, 30 nights and in the end; "
-        f"median error at day 7 over the naive one by {'; '.join(name for name, _, _ in _AGGREGATIONS)}"
-    )
+    figures = Table(TITLE)
     run(figures)
     print(figures)

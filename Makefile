@@ -33,8 +33,8 @@ stop:             ## end everything that make started
 
 # The longest files first, so that both cores end together.
 test: install-dev ## all tests but those of test-faults
-	@$(PY) -m pytest tests/end_to_end tests/integration/test_scheduler.py tests/real_data tests/integration \
-		tests --ignore=tests/faults --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest tests/end_to_end tests/real_data tests/integration tests/contract tests/structure tests/unit \
+		--numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-faults: install-dev ## every fault of every source, and nights killed with -9, in one table
 	@$(PY) -m pytest tests/faults --numprocesses 2 --dist loadfile

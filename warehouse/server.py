@@ -94,11 +94,12 @@ def start(settings: Settings) -> None:
             _initialise(settings, data)
         if _is_stale(data / "postmaster.pid"):
             (data / "postmaster.pid").unlink()
-        _choose_port(data)
         log = data / "server.log"
-        options = f"-p {port(settings)} -k {_socket_folder(data)}"
-        begin = ("-D", str(data), "-w", "-t", str(_START_SECONDS), "-l", str(log), "-o", options, "start")
-        for _ in range(_ATTEMPTS):  # the children of a killed server hold its memory for a moment
+        # The children of a killed server hold its memory for a moment; another server may take the port meanwhile.
+        for _ in range(_ATTEMPTS):
+            _choose_port(data)
+            options = f"-p {port(settings)} -k {_socket_folder(data)}"
+            begin = ("-D", str(data), "-w", "-t", str(_START_SECONDS), "-l", str(log), "-o", options, "start")
             done = _run(data, "pg_ctl", *begin, check=False)
             if done.returncode == 0:
                 return

@@ -33,7 +33,7 @@ taken as (
             partition by person_id, is_in_waterfall and own_reason is null order by priority, list_name
         ) as first_list_name
     from marked
-    where expires_on >= {{ newest_night() }}
+    where expires_on > {{ newest_night() }}
 ),
 
 final as (

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from exporters import erasure as forgetting
+from exporters.catalog import checked
 from exporters.errors import ExportError, UnknownDestinationError, UnknownListError
 from exporters.outcomes import ExportResult
 from exporters.run import export_all
@@ -41,6 +42,19 @@ def export(
     for result in results:
         typer.echo(told(result), err=result.outcome == "failed")
     raise typer.Exit(1 if any(result.outcome == "failed" for result in results) else 0)
+
+
+@app.command()
+def check(config: Config = None) -> None:
+    """Try the credentials of every destination. Exit code 1: one is not ready; 2: wrong settings."""
+    try:
+        found = checked(_settings(config))
+    except _USAGE as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(2) from None
+    for name, problem in found.items():
+        typer.echo(f"{name}: {problem or 'ready'}", err=problem is not None)
+    raise typer.Exit(1 if any(found.values()) else 0)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from exporters.audience import Audience, Plan
 from exporters.csv_file.destination import CsvFile
-from exporters.errors import UnknownDestinationError
+from exporters.errors import ExportError, UnknownDestinationError
 from exporters.platform import Platform
 from warehouse.settings import Settings
 
@@ -66,3 +66,22 @@ def destinations(settings: Settings) -> list[Destination[Any] | Platform]:
             f"known are {', '.join(sorted(_DESTINATIONS))}"
         )
     return [_DESTINATIONS[name](settings) for name in settings.audiences.destinations]
+
+
+def checked(settings: Settings) -> dict[str, str | None]:
+    """Of each destination of the settings what stands in its way, or None. Raises UnknownDestinationError."""
+    only = [settings.model_copy(update={"audiences": settings.audiences.model_copy(update={"destinations": (name,)})})
+            for name in settings.audiences.destinations]  # fmt: skip
+    return {one.audiences.destinations[0]: _problem(one) for one in only}
+
+
+def _problem(settings: Settings) -> str | None:
+    try:
+        for destination in destinations(settings):
+            if not isinstance(destination, Destination):
+                destination.check()
+    except UnknownDestinationError:
+        raise
+    except ExportError as error:
+        return str(error)
+    return None

@@ -36,6 +36,10 @@ class Platform(Protocol):
         """The account that the lists are in."""
         ...
 
+    def check(self) -> None:
+        """Try the credentials. Raises PlatformError."""
+        ...
+
     def remembers_days(self, definition: Definition) -> int | None:
         """Days after which the platform forgets a member who was not sent again; None: never."""
         ...

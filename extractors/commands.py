@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from extractors import catalog, run
+from extractors import catalog, checks, run
+from extractors.init import init
 from warehouse import ledger, migrate, steps
 from warehouse.connection import WarehouseUnreachableError, connect
 from warehouse.settings import SettingsError, load
@@ -35,22 +36,16 @@ def prepare(config: str | None = None) -> None:
 
 @app.command()
 def check(config: str | None = None) -> None:
-    """Check the options of every configured source, and its credentials where it has any."""
+    """Try the options and the credentials of every configured source; says what is missing and where to get it."""
     settings = load(config)
-    configured = catalog.configured(settings)
-    migrate.prepare(settings, catalog.all_streams())
     failures = 0
-    with connect(settings, "loader") as connection:
-        for name in configured:
-            work = run.context(settings, connection, name, datetime.now(settings.zone).date(), "check")
-            try:
-                getattr(work.source.module, "check", lambda _: None)(work)
-            except run.ExtractionError as error:
-                failures += 1
-                typer.echo(f"{name}: {error}", err=True)
-            else:
-                typer.echo(f"{name}: ready")
+    for name, problem in checks.run_all(settings, catalog.configured(settings)):
+        failures += problem is not None
+        typer.echo(f"{name}: {problem or 'ready'}", err=problem is not None)
     raise typer.Exit(1 if failures else 0)
+
+
+app.command()(init)
 
 
 @app.command("land")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import psycopg
 import typer
 from rich.console import Console
 
-from warehouse import quarantine, server
+from warehouse import checks, quarantine, server
 from warehouse.connection import Role, WarehouseUnreachableError, connect, dsn, parameters
 from warehouse.landing import LandingError
 from warehouse.migrate import registered_streams
@@ -21,6 +22,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 Config = Annotated[
     str | None, typer.Option(help="Settings file; default: the last night's.", envvar="HOURGLASS_CONFIG")
 ]
+_THEIRS = {"allow_extra_args": True, "ignore_unknown_options": True}  # options that another program reads
 AsRole = Annotated[str, typer.Option(help="Role to log in as, for example bi_reader.")]
 
 
@@ -49,7 +51,7 @@ def dsn_(config: Config = None, role: AsRole = "owner") -> None:
     typer.echo(dsn(_settings(config), _role(role)))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(context_settings=_THEIRS)
 def psql(context: typer.Context, config: Config = None, role: AsRole = "owner") -> None:
     """Open the warehouse in psql; further options are psql's own (-c, -f, -x …)."""
     found = parameters(_settings(config), _role(role))
@@ -71,6 +73,29 @@ def start(config: Config = None) -> None:
 def stop(config: Config = None) -> None:
     """Stop the embedded server."""
     typer.echo("stopped" if server.stop(_settings(config)) else "was not running")
+
+
+@app.command(context_settings={**_THEIRS, "help_option_names": []})
+def init(context: typer.Context) -> None:
+    """Write the settings file of a shop from a few answers, or options; `init --help` lists them."""
+    os.execv(sys.executable, [sys.executable, "-m", "extractors", "init", *context.args])  # noqa: S606
+
+
+@app.command()
+def check(config: Config = None) -> None:
+    """Try the warehouse, every source and every destination; says what is missing and where to get it."""
+    settings = _settings(config)
+    problems = checks.problems(settings)
+    for problem in problems:
+        typer.echo(f"warehouse: {problem}", err=True)
+    if not problems:
+        typer.echo("warehouse: ready")
+    sys.stdout.flush()
+    others = [
+        subprocess.run([sys.executable, "-m", package, "check", "--config", str(settings.file)], check=False).returncode
+        for package in ("extractors", "exporters")  # neither is known here; both may be tried alone
+    ]
+    raise typer.Exit(max([int(bool(problems)), *others]))
 
 
 Batch = Annotated[str, typer.Argument(help="Batch in quarantine, as `status` names it.")]

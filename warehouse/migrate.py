@@ -18,7 +18,7 @@ from warehouse.settings import Settings, SettingsError
 from warehouse.streams import Stream
 
 _SCHEMA = Path(__file__).parent / "schema"
-_MINIMUM_VERSION = 170000  # merge ... when not matched by source
+MINIMUM_VERSION = 170000  # merge ... when not matched by source
 
 
 class WarehouseTooOldError(RuntimeError):
@@ -32,7 +32,7 @@ def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
     """
     _create_database(settings)
     with connect(settings) as connection:
-        if connection.info.server_version < _MINIMUM_VERSION:
+        if connection.info.server_version < MINIMUM_VERSION:
             raise WarehouseTooOldError(
                 f"the warehouse runs Postgres {connection.info.server_version // 10000}; Hourglass needs 17 or newer"
             )

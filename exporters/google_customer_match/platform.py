@@ -50,6 +50,14 @@ class GoogleCustomerMatch:
         """The ten digits of the Google Ads account."""
         return self._options.customer.replace("-", "")
 
+    @property
+    def _parent(self) -> str:
+        return f"accountTypes/GOOGLE_ADS/accounts/{self.account}"
+
+    def check(self) -> None:
+        """Whether the credentials may see the account's lists. Raises PlatformError."""
+        self._lists(remote_name(self._shop, "check"))
+
     def remembers_days(self, definition: Definition) -> int | None:
         """Days that Google keeps a member: a month longer than the list needs, so that a refresh is in time."""
         return min(_LONGEST_DAYS, definition.membership_days + _MARGIN_DAYS)
@@ -58,12 +66,8 @@ class GoogleCustomerMatch:
         """The user list by its id, by its name, or made."""
         if known is not None:
             return known
-        name, parent = remote_name(self._shop, definition.list_name), f"accountTypes/GOOGLE_ADS/accounts/{self.account}"
-        request = dm.ListUserListsRequest(parent=parent, filter=f'display_name = "{name}"')
-        found = self._client.call(
-            "lists", lambda **options: list(self._client.lists.list_user_lists(request, **options)), **self._login()
-        )
-        ids = [one.id for one in found if one.display_name == name]
+        name = remote_name(self._shop, definition.list_name)
+        ids = [one.id for one in self._lists(name) if one.display_name == name]
         if not ids:
             days = self.remembers_days(definition) or _LONGEST_DAYS
             wanted = dm.UserList(
@@ -77,11 +81,17 @@ class GoogleCustomerMatch:
             made = self._client.call(
                 "a new list",
                 self._client.lists.create_user_list,
-                request=dm.CreateUserListRequest(parent=parent, user_list=wanted),
+                request=dm.CreateUserListRequest(parent=self._parent, user_list=wanted),
                 **self._login(),
             )
             ids = [made.id]
         return RemoteList(str(ids[0]), name)
+
+    def _lists(self, name: str) -> list[Any]:
+        request = dm.ListUserListsRequest(parent=self._parent, filter=f'display_name = "{name}"')
+        return self._client.call(
+            "lists", lambda **options: list(self._client.lists.list_user_lists(request, **options)), **self._login()
+        )
 
     def why_replace(self, remote: RemoteList, night: date) -> str | None:
         """Mark and sweep once a month puts right whatever drifted apart."""

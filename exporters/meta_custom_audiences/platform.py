@@ -52,6 +52,10 @@ class MetaCustomAudiences:
         """The ad account, `act_…`."""
         return self._options.account
 
+    def check(self) -> None:
+        """Whether the token may see the account's lists. Raises PlatformError."""
+        self._lists()
+
     def remembers_days(self, definition: Definition) -> int | None:
         """Meta keeps members of a customer list until they are removed."""
         return None
@@ -61,17 +65,20 @@ class MetaCustomAudiences:
         if known is not None:
             return known
         name = remote_name(self._shop, definition.list_name)
-        account = AdAccount(self.account, api=self._client.api)
-        found = self._client.call(
-            "lists", lambda: list(account.get_custom_audiences(fields=["name"], params={"limit": 500}))
-        )
-        ids = [str(one["id"]) for one in found if one.get("name") == name]
+        ids = [str(one["id"]) for one in self._lists() if one.get("name") == name]
         if not ids:
+            account = AdAccount(self.account, api=self._client.api)
             made = {"name": name, "subtype": "CUSTOM", "customer_file_source": "USER_PROVIDED_ONLY"}
             if definition.is_suppression:
                 made["usage_restriction"] = "EXCLUSION_ONLY"
             ids = [str(self._client.call("a new list", lambda: account.create_custom_audience(params=made))["id"])]
         return RemoteList(ids[0], name)
+
+    def _lists(self) -> list[Any]:
+        account = AdAccount(self.account, api=self._client.api)
+        return self._client.call(  # type: ignore[no-any-return]
+            "lists", lambda: list(account.get_custom_audiences(fields=["name"], params={"limit": 500}))
+        )
 
     def why_replace(self, remote: RemoteList, night: date) -> str | None:
         """A replacement leaves an ad set's learning alone, unlike additions and removals."""

@@ -34,11 +34,14 @@ def accounts(context: Context) -> list[str]:
     return [_ACCOUNT]
 
 
+def check(context: Context) -> None:
+    """Whether the folder is there. Raises FileError."""
+    _folder(context)
+
+
 def units(context: Context, account: str) -> Iterator[Unit]:
     """One unit for each stream that has files with something new. Raises FileError if there is no folder."""
-    folder = context.settings.read(context.options.path)
-    if not folder.is_dir():
-        raise FileError(f"{folder}: there is no such folder; make it, or correct sources.files.path")
+    folder = _folder(context)
     found = inventory.find(folder, context.source.streams)
     _report_unknown(context, found.unknown)
     for name, paths in found.files.items():
@@ -65,6 +68,13 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     rows, copies = versions.newest(pa.concat_tables(tables), stream)
     writer.duplicates[name] = copies
     writer.add_table(name, rows.drop_columns(versions.ROW))
+
+
+def _folder(context: Context) -> Path:
+    folder = context.settings.read(context.options.path)
+    if not folder.is_dir():
+        raise FileError(f"{folder}: there is no such folder; make it, or correct sources.files.path")
+    return folder
 
 
 def _detail(context: Context, folder: Path, paths: list[Path], stream: Stream, last: Batch | None) -> dict[str, Any]:

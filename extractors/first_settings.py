@@ -1,0 +1,85 @@
+"""The first settings file of a shop, from answers or options: written whole, checked before, never over another one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extractors.catalog import Source, configured, sources
+from warehouse.settings import SettingsError, load
+
+_HEADER = """\
+# Settings of the shop. Every key with its default: docs/settings.md; options of a source: its source.yml.
+# Secrets are not kept here but in the environment, or in .env beside this file.
+"""
+_ENVIRONMENT_HEADER = """\
+# Secrets, for nobody else to read; never to be committed. HOURGLASS_PEPPER is the key of all hashes of persons: keep a
+# copy of it elsewhere. Without it one is drawn and kept in secrets/ of HOURGLASS_HOME.
+# HOURGLASS_PEPPER=
+"""
+
+
+def write(file: Path, shop: Mapping[str, Any], chosen: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write a settings file that loads. Raises SettingsError if the answers are not right or the file is there."""
+    if file.exists():
+        raise SettingsError(f"{file} is there already and stays as it is; name another with --config, or edit it")
+    content = {
+        "shop": {key: value for key, value in shop.items() if value not in (None, "", [])},
+        "sources": {name: dict(options) or None for name, options in chosen.items()},
+    }
+    text = _HEADER + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{file.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8")
+    try:
+        configured(load(aside))
+        os.link(aside, file)  # fails where another process was faster
+    except SettingsError as error:
+        raise SettingsError(str(error).replace(str(aside.resolve()), str(file))) from None
+    except FileExistsError:
+        raise SettingsError(f"{file} is there already and stays as it is") from None
+    finally:
+        aside.unlink()
+
+
+def secrets_of(chosen: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """Variables that the sources read: name, what it is and where to get it, whether it must be there."""
+    found: dict[str, tuple[str, str, bool]] = {}
+    for name in chosen:
+        source = sources()[name]
+        for secret, fact in source.secrets.items():
+            variable = f"HOURGLASS_{secret.upper()}"
+            found.setdefault(variable, (variable, explanation(source, secret), bool(fact.get("required"))))
+    return list(found.values())
+
+
+def explanation(source: Source, secret: str) -> str:
+    """What a secret is, and the page that says where to get it."""
+    return f"{source.secrets[secret]['description']} How to get it: extractors/{source.name}/README.md"
+
+
+def write_environment(file: Path, chosen: Sequence[str]) -> bool:
+    """Write `.env` with an empty line for each secret, readable by the owner alone; False if there is one already."""
+    lines = [f"# {told}\n{'' if required else '# '}{name}=\n" for name, told, required in secrets_of(chosen)]
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(_ENVIRONMENT_HEADER + "".join(lines))
+    return True
+
+
+def option(source: Source, name: str, text: str) -> Any:
+    """An option's text as its type; lists are separated by commas, maps are `a=b` separated by commas."""
+    kind = source.options[name]["type"] if name in source.options else "text"
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if kind == "list":
+        return parts
+    if kind == "map":
+        return dict(part.split("=", 1) if "=" in part else (part, "") for part in parts)
+    return yaml.safe_load(text) if kind in ("integer", "number", "boolean") else text

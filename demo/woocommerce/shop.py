@@ -81,10 +81,13 @@ def customer_json(row: Row) -> dict[str, Any]:
 
 
 def coupons_json() -> list[dict[str, Any]]:
-    """The shop's only coupon."""
+    """The shop's coupons: for the first order, and for those who wait for one."""
     at = "2026-01-01T00:00:00"
-    coupon = {"id": 1, "code": "WELCOME10", "amount": "10.00", "discount_type": "percent", "usage_count": 1}
-    return [{**coupon, "date_created_gmt": at, "date_modified_gmt": at, "date_expires_gmt": None}]
+    facts = {"amount": "10.00", "discount_type": "percent", "usage_count": 1, "date_created_gmt": at}
+    return [
+        {"id": number, "code": code, **facts, "date_modified_gmt": at, "date_expires_gmt": None}
+        for number, code in enumerate(("WELCOME10", "TEATIME10"), start=1)
+    ]
 
 
 def _status(row: Row, refunds: list[Row]) -> str:

@@ -70,7 +70,7 @@ def _browse(pen: _Pen, purchase: Purchase | None) -> None:
     pen.write("page_view", properties=json.dumps(properties) if properties else None)
     if random.random() < 0.07 + (0.12 if one.affinity else 0):
         _search(pen)
-    if one.affinity and random.random() < 0.12:
+    if one.affinity and random.random() < 0.25:
         pen.write("page_view", f"/compare/{one.affinity.replace('_', '-')}")
     seen = random.choices(PRODUCTS, _WEIGHTS, k=random.choices((0, 1, 2, 3, 5), (30, 32, 20, 12, 6))[0])
     # Whoever comes back to the shop, rather than by chance, puts more into the cart, and often leaves it there.

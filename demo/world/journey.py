@@ -52,7 +52,7 @@ def live(seed: int, first_day: date, one: Person, channel: str, at: int) -> Life
     while random.random() < 0.52 and len(life.visits) < 15:
         at += delay(random, 4.5, 1.2)
         _come(random, first_day, life, _later_channel(random), at, is_return=True)
-    if random.random() < 0.10:
+    if random.random() < (0.30 if one.affinity else 0.10):  # whoever compares shops asks for their news
         _join(random, life, random.choice(life.visits).at + 120)
     _buy(random, first_day, life)
     _read_newsletters(random, first_day, life)

@@ -17,6 +17,8 @@ from demo.world.tables import Row, Tables
 _BY_ID = {product.product_id: product for product in PRODUCTS}
 _WEIGHTS = [product.weight for product in PRODUCTS]
 _PRICE_LEVEL = {"EUR": 1.0, "CHF": 1.05, "USD": 1.15}
+_DAILY_TEAS = ("T-101", "T-201", "T-203")
+_BARGAIN_HUNTERS = 0.25  # share of customers who buy with a coupon only
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,11 @@ def order_of(seed: int, purchase: Purchase) -> Order:
     """The order that a purchase becomes."""
     random = dice(seed, "order", purchase.order_id)
     level = _PRICE_LEVEL[purchase.person.currency]
-    lines = tuple(Line(product, quantity, round(product.price * level)) for product, quantity in _basket(random))
+    lines = tuple(
+        Line(product, quantity, round(product.price * level)) for product, quantity in _basket(seed, random, purchase)
+    )
     goods = sum(line.amount for line in lines)
-    has_coupon = purchase.is_first and random.random() < 0.15
+    has_coupon = (purchase.is_first and random.random() < 0.15) or _hunts_bargains(seed, purchase)
     discount = round(goods * 0.10) if has_coupon or code_of(purchase) else 0
     at = purchase.at
     known_at = at + delay(random, 2.5, 0.4) if purchase.sales_channel == "teamarket" or random.random() < 0.02 else at
@@ -155,8 +159,15 @@ def money(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
-def _basket(random: Random) -> list[tuple[Product, int]]:
+def _hunts_bargains(seed: int, purchase: Purchase) -> bool:
+    return dice(seed, "bargains", purchase.person.key).random() < _BARGAIN_HUNTERS
+
+
+def _basket(seed: int, random: Random, purchase: Purchase) -> list[tuple[Product, int]]:
+    """What is bought: this and that, and mostly the tea that the customer drinks every day."""
     wanted = random.choices(PRODUCTS, _WEIGHTS, k=random.choice((1, 1, 2, 3)))
+    if dice(seed, "used up", purchase.order_id).random() < 0.85:
+        wanted.append(_BY_ID[dice(seed, "daily tea", purchase.person.key).choice(_DAILY_TEAS)])
     basket = {product.product_id: product for product in wanted}
     for product_id in list(basket):
         if product_id in COMPANIONS and random.random() < 0.4:
@@ -181,7 +192,7 @@ def _order_row(random: Random, order: Order) -> Row:
         "shipping_total": money(order.shipping),
         "tax_total": money(order.tax),
         "total": money(order.total),
-        "coupon_codes": "WELCOME10" if order.discount and code is None else None,
+        "coupon_codes": _coupon(purchase) if order.discount and code is None else None,
         "referral_code": code.code if code else None,
         "landing_url": purchase.closing.landing_url if purchase.closing else None,
         "referrer_url": purchase.closing.referrer if purchase.closing else None,
@@ -190,6 +201,10 @@ def _order_row(random: Random, order: Order) -> Row:
         "promised_at": iso(order.promised_at),
         "delivered_at": None,
     }
+
+
+def _coupon(purchase: Purchase) -> str:
+    return "WELCOME10" if purchase.is_first else "TEATIME10"
 
 
 def is_paid_in_the_end(order: Order) -> bool:

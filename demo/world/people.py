@@ -60,6 +60,7 @@ _LAST = (
     "Bondar",
 )
 _MAIL_HOSTS = ("mail.example", "post.example", "inbox.example.com", "example.org", "example.net")
+_EMPLOYERS = ("tea.example", *(one.domain for one in COMPETITORS))  # who works there writes from there
 _COUNTRIES = {"DE": 74, "AT": 8, "CH": 7, "FR": 3, "IT": 2, "NL": 2, "US": 4}
 CURRENCIES = {"CH": "CHF", "US": "USD"}
 # Mobile numbers: international prefix, national prefix, first digits, how many digits follow.
@@ -110,7 +111,7 @@ def person(seed: int, key: str, born: int, referred_by: Person | None = None) ->
         born,
         country,
         first,
-        email=f"{_plain(first)}.{_plain(last)}.{key}@{random.choice(_MAIL_HOSTS)}",
+        email=f"{_plain(first)}.{_plain(last)}.{key}@{_mail_host(seed, key, random.choice(_MAIL_HOSTS))}",
         phone=_phone(random, country),
         customer_id=f"C-{key}",
         user_id=f"U-{key}",
@@ -136,6 +137,12 @@ def national(random: Random, one: Person) -> str:
         return one.phone
     prefix, trunk, _, _ = _PHONES[one.country]
     return trunk + one.phone.removeprefix(prefix)
+
+
+def _mail_host(seed: int, key: str, private: str) -> str:
+    """A private address; now and then that of the shop itself or of a competitor."""
+    random = dice(seed, "employer", key)
+    return random.choice(_EMPLOYERS) if random.random() < 0.006 else private
 
 
 def _phone(random: Random, country: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 MISSING = "–"
@@ -40,6 +41,16 @@ def short(value: Number | None) -> str:
 def percent(share: Number | None, places: int = 1) -> str:
     """A share of one as per cent: 12.3 %."""
     return MISSING if share is None else _signed(f"{share * 100:.{places}f}\N{NO-BREAK SPACE}%")
+
+
+def percents(bounds: Sequence[Number | None]) -> str:
+    """An interval of shares: 1.2 % to 3.4 %; empty where it is not known."""
+    return "" if None in bounds else " to ".join(percent(bound) for bound in bounds)
+
+
+def moneys(bounds: Sequence[Number | None]) -> str:
+    """An interval of amounts: 1.20 to 3.40; empty where it is not known."""
+    return "" if None in bounds else " to ".join(money(bound) for bound in bounds)
 
 
 def ratio(value: Number | None) -> str:

@@ -15,10 +15,12 @@ from reports.sections import (
     channels,
     checks,
     cohorts,
+    competitors,
     days,
     engagement,
     funnel,
     headline,
+    lifts,
     lists,
     outlook,
     reputation,
@@ -65,7 +67,9 @@ def render(settings: Settings, readings: Readings, run_id: str) -> str:
         "funnel": funnel.of(readings),
         "engagement": engagement.of(readings, settings.engagement.floor),
         "reputation": reputation.of(readings, settings.reputation.target_positive_share),
+        "competitors": competitors.of(readings),
         "lists": lists.of(readings),
+        "lifts": lifts.of(readings),
         "checks": checks.of(readings),
         "restatements": restatements.of(readings, settings.shop.currency),
     }
@@ -81,7 +85,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=figures.count, money=figures.money, percent=figures.percent, ratio=figures.ratio, label=figures.label
+        count=figures.count,
+        money=figures.money,
+        percent=figures.percent,
+        ratio=figures.ratio,
+        label=figures.label,
+        percents=figures.percents,
+        moneys=figures.moneys,
     )
     return environment
 

@@ -45,6 +45,8 @@ class Readings:
     champions: list[Row]
     audience_sizes: list[Row]
     audience_exclusions: list[Row]
+    audience_performance: list[Row]
+    audience_lift: list[Row]
     restatements: list[Row]
     outlook: list[Row]
     maturity: list[Row]
@@ -93,6 +95,8 @@ def read(settings: Settings, night: date) -> Readings:
             ),
             audience_sizes=_rows(connection, "marts.rpt_audience_sizes", order_by=["list_name", "destination"]),
             audience_exclusions=_rows(connection, "marts.rpt_audience_exclusions"),
+            audience_performance=_rows(connection, "marts.fct_audience_performance", order_by=["month_date"]),
+            audience_lift=_rows(connection, "marts.fct_audience_lift", order_by=["list_name", "window_days"]),
             restatements=_rows(connection, "marts.rpt_restatements", where={"as_of_date": night}, order_by=["reason"]),
             outlook=_rows(connection, "marts.rpt_channel_outlook", where={"last_date": night}, order_by=["channel"]),
             maturity=_rows(connection, "marts.rpt_maturity", order_by=["channel", "age_days"]),

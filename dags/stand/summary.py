@@ -8,6 +8,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from reports.sections import lists
 from warehouse import ledger, query
 from warehouse.connection import connect
 from warehouse.settings import Settings
@@ -27,7 +28,7 @@ def show(settings: Settings, console: Console, runs: list[str]) -> bool:
         _sources(connection, console, settings, last["run_id"])
         _validations(connection, console, last["run_id"])
         _revenue(connection, console, settings)
-        _lists(connection, console)
+        _lists(connection, console, last["run_id"])
         _places(connection, console, last["run_id"])
     return all(run["state"] == "complete" for run in found)
 
@@ -94,14 +95,27 @@ def _revenue(connection: psycopg.Connection, console: Console, settings: Setting
     console.print(table)
 
 
-def _lists(connection: psycopg.Connection, console: Console) -> None:
-    if not query.exists(connection, "audiences.preview"):
+def _lists(connection: psycopg.Connection, console: Console, run_id: str) -> None:
+    if not query.exists(connection, "marts.rpt_audience_sizes"):
         return
-    console.print("\nlists:")
-    for row in query.rows(connection, "audiences.preview", order_by=["list_name", "destination"]):
-        console.print(
-            f"  {row['list_name']} to {row['destination']}: {row['size']:,} members, {row['addressable']:,} addressable"
-        )
+    sizes = query.rows(connection, "marts.rpt_audience_sizes", order_by=["list_name", "destination"])
+    left_out = query.rows(connection, "marts.rpt_audience_exclusions")
+    exports = [step["detail"] for step in ledger.steps(connection, run_id) if step["step"] == "export"]
+    table = Table("list", box=None, pad_edge=False)
+    for name in ("people", "addressable", "new", "gone"):
+        table.add_column(name, justify="right")
+    table.add_column("left out")
+    found = lists.grouped(sizes, left_out, exports[-1] if exports else {})
+    for one in found:
+        changes = [f"{number or 0:,}" for number in (one.size, one.added, one.removed)]
+        table.add_row(one.name, changes[0], one.reach, *changes[1:], one.left_out)
+    console.print()
+    console.print(table)
+    for one in found:
+        if one.reach_by_destination:
+            console.print(f"  {one.name}: addressable: {one.reach_by_destination}", markup=False)
+        for stop in one.stopped:
+            console.print(f"  ! {one.name}: {stop}", style="red", markup=False, soft_wrap=True)
 
 
 def _places(connection: psycopg.Connection, console: Console, run_id: str) -> None:

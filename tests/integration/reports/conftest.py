@@ -21,7 +21,8 @@ from warehouse.settings import Report, Settings
 _MARTS = {
     "rpt_data_age": "data_age", "rpt_night_summary": "summary", "rpt_days": "days", "dim_channels": "channels",
     "rpt_channel_return": "channel_return", "fct_cohorts": "cohorts", "rpt_audience_sizes": "audience_sizes",
-    "rpt_audience_exclusions": "audience_exclusions", "rpt_restatements": "restatements",
+    "rpt_audience_exclusions": "audience_exclusions", "fct_audience_performance": "audience_performance",
+    "fct_audience_lift": "audience_lift", "rpt_restatements": "restatements",
     "rpt_reputation": "reputation", "rpt_blamed": "blamed", "rpt_referred": "referred",
 }  # fmt: skip
 _TYPES = {bool: "boolean", int: "bigint", Decimal: "numeric", datetime: "timestamptz", date: "date", str: "text"}

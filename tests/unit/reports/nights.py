@@ -88,6 +88,12 @@ def busy() -> Readings:
             {"list_name": "cart_abandoner_hot", "reason": reason, "people": people}
             for reason, people in (("bought_lately", 212), ("no_consent", 640), ("unhappy", 9), ("opted_out", 31))
         ],
+        audience_performance=[
+            traffic(kind, month, *counts)
+            for month in (date(2026, 9, 1), date(2026, 11, 1))
+            for kind, counts in {"competitor_interest": (412, 31), "broad": (3120, 88), "no_ad": (5012, 140)}.items()
+        ],
+        audience_lift=[lift("cart_abandoner_hot", 7, "too small"), lift("cart_abandoner_hot", 30, "sells more")],
         restatements=[
             restated("late_order", 4, "212.40", "0"),
             restated("late_touch", 17, "0", "903.15"),
@@ -271,10 +277,30 @@ def _age(source: str, behind: int) -> Row:
     }  # fmt: skip
 
 
+def traffic(kind: str, month: date, prospects: int, orders: int) -> Row:
+    rate, cost = Decimal(orders) / prospects, Decimal(31_20) / orders
+    is_known = kind != "no_ad"
+    return {
+        "targeting_kind": kind, "month_date": month, "spend": Decimal("3120.00") if is_known else Decimal(0),
+        "cost_per_click": Decimal("0.41") if is_known else None, "prospects": prospects, "orders": orders,
+        "conversion_rate": rate, "conversion_rate_low": rate * Decimal("0.7"),
+        "conversion_rate_high": rate * Decimal("1.4"), "customer_acquisition_cost": cost,
+        "low": cost * Decimal("0.7"), "high": cost * Decimal("1.4"), "spend_is_shared": kind == "broad",
+    }  # fmt: skip
+
+
+def lift(name: str, days: int, verdict: str) -> Row:
+    return {
+        "list_name": name, "window_days": days, "treated": 900, "held_out": 100, "verdict": verdict,
+        "treated_rate": Decimal("0.081"), "held_out_rate": Decimal("0.031"), "lift": Decimal("0.05"),
+        "low": Decimal("0.004"), "high": Decimal("0.081"), "minimum_detectable_effect": Decimal("0.042"),
+    }  # fmt: skip
+
+
 def _lists() -> list[Row]:
     sizes = (
         ("cart_abandoner_hot", "csv_file", 318, 274, 61, 44, "44 without e-mail or telephone number"),
-        ("cart_abandoner_hot", "meta_custom_audiences", 318, 274, 61, 44, None),
+        ("cart_abandoner_hot", "meta_custom_audiences", 318, 251, 61, 44, None),
         ("competitor_interest_nonbuyer", "csv_file", 87, 87, 3, 0, "below the minimum size of 100"),
         ("repeat_buyer_due", "csv_file", 1204, 1198, 37, 52, None),
     )

@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from reports.sections import channels, checks, cohorts, days, headline, restatements, sources, tonight
+from reports.sections import (
+    channels,
+    checks,
+    cohorts,
+    competitors,
+    days,
+    headline,
+    lifts,
+    lists,
+    restatements,
+    sources,
+    tonight,
+)
 from tests.unit.reports import nights
 from tests.unit.reports.nights import NIGHT, busy, cohort_cell, empty, settings, step
 
@@ -165,3 +177,40 @@ def test_a_held_batch_names_both_ways_out() -> None:
 def test_restatements_add_up_with_their_signs() -> None:
     found = restatements.of(busy(), "EUR")
     assert found.words == "24 conversions of earlier days restated; net revenue changed by 94.38\N{NO-BREAK SPACE}EUR."
+
+
+def test_a_list_is_one_row_whatever_the_number_of_its_destinations() -> None:
+    found = lists.of(busy())
+    assert [one.name for one in found] == ["Cart abandoner hot", "Competitor interest nonbuyer", "Repeat buyer due"]
+    hot = found[0]
+    assert (hot.reach, hot.reach_by_destination) == ("251 to 274", "Csv file 274, Meta custom audiences 251")
+    assert hot.left_out.startswith("no consent 640, bought lately 212") and hot.stopped == ()
+    assert (found[1].reach, found[1].reach_by_destination) == ("87", "")
+
+
+def test_a_list_that_waits_or_was_refused_says_so_in_its_row() -> None:
+    night = busy()
+    waits = {"list": "cart_abandoner_hot", "destination": "csv_file", "outcome": "held", "warnings": ["approve 7"]}
+    noted = step(NIGHT, "", "failed", "export", lists=[waits], problems=["repeat_buyer_due to csv_file: no disk"])
+    found = lists.of(replace(night, steps=[*night.steps, noted]))
+    assert [one.stopped for one in found] == [("Csv file waits: approve 7",), (), ("to csv_file: no disk",)]
+
+
+def test_a_young_month_is_not_compared_where_a_ripe_one_is_known() -> None:
+    night = busy()
+    found = competitors.of(night)
+    assert found is not None and (found.month, found.is_ripe) == (date(2026, 9, 1), True)
+    assert [kind.name for kind in found.kinds] == ["Competitors’ people", "Broad", "Without an ad"]
+    young = [row for row in night.audience_performance if row["month_date"].month == 11]
+    only = competitors.of(replace(night, audience_performance=young))
+    assert only is not None and not only.is_ripe
+    others = [row for row in young if row["targeting_kind"] != "competitor_interest"]
+    assert competitors.of(replace(night, audience_performance=others)) is None
+
+
+def test_a_difference_that_chance_makes_has_no_verdict() -> None:
+    night = busy()
+    (found,) = lifts.of(night)
+    assert (found.window_days, found.verdict.split(":")[0]) == (30, "sells more")
+    (small,) = lifts.of(replace(night, audience_lift=night.audience_lift[:1]))
+    assert small.verdict.startswith("too few to tell less than 4.2")

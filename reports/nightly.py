@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports import figures
+from reports import figures, metrics
 from reports.readings import Readings, read
 from reports.sections import (
     channels,
@@ -31,6 +31,10 @@ from reports.sections import (
 from warehouse.settings import Settings
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_EXPLAINED = (
+    "spend", "orders", "net_revenue", "return_on_ad_spend", "new_customers", "return_to_date", "expected_return",
+    "retention", "engagement_rate", "positive_share", "answered_share",
+)  # fmt: skip
 
 
 def write(settings: Settings, night: date, run_id: str) -> Path:
@@ -72,6 +76,7 @@ def render(settings: Settings, readings: Readings, run_id: str) -> str:
         "lifts": lifts.of(readings),
         "checks": checks.of(readings),
         "restatements": restatements.of(readings, settings.shop.currency),
+        "metrics": [metrics.defined()[name] for name in _EXPLAINED],
     }
     return _environment().get_template("page.html").render(context)
 

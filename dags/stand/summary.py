@@ -8,6 +8,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from reports import metrics
 from reports.sections import lists
 from warehouse import ledger, query
 from warehouse.connection import connect
@@ -80,7 +81,7 @@ def _revenue(connection: psycopg.Connection, console: Console, settings: Setting
     )
     models = sorted({row["model"] for row in rows})
     table.add_column("channel")
-    table.add_column("spend", justify="right")
+    table.add_column(metrics.label("spend").lower(), justify="right")
     for model in models:
         table.add_column(model, justify="right")
     by_channel: dict[str, dict[str, Any]] = {}

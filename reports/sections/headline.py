@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from reports import figures
+from reports import figures, metrics
 from reports.sections.days import Day
 
 WINDOW = 30
@@ -54,16 +54,16 @@ def of(found: Sequence[Day], night: date, currency: str) -> tuple[Card, ...]:
         return figures.amount(value, currency)
 
     return (
-        _card("Spend", found, night, ("spend",), amount, "neutral"),
-        _card("Orders", found, night, ("orders",), figures.count),
-        _card("Net revenue", found, night, ("net_revenue",), amount),
-        _card("Return on ad spend", found, night, ("net_revenue", "spend"), figures.ratio),
-        _card("New customers", found, night, ("new_customers",), figures.count),
+        _card("spend", found, night, ("spend",), amount, "neutral"),
+        _card("orders", found, night, ("orders",), figures.count),
+        _card("net_revenue", found, night, ("net_revenue",), amount),
+        _card("return_on_ad_spend", found, night, ("net_revenue", "spend"), figures.ratio),
+        _card("new_customers", found, night, ("new_customers",), figures.count),
     )
 
 
 def _card(
-    title: str, found: Sequence[Day], night: date, names: tuple[str, ...],
+    metric: str, found: Sequence[Day], night: date, names: tuple[str, ...],
     written: Callable[[Decimal | None], str], kind: str = "good",
 ) -> Card:  # fmt: skip
     last, previous = _span(found, night), _span(found, night - timedelta(days=WINDOW))
@@ -81,7 +81,7 @@ def _card(
         notes.append("the 30 days before are not known whole")
     direction = {"+": "up", "\N{MINUS SIGN}": "down"}.get(told[0], "same") if told != figures.MISSING else "unknown"
     return Card(
-        title, written(now), written(before) if is_comparable else figures.MISSING, told,
+        metrics.label(metric), written(now), written(before) if is_comparable else figures.MISSING, told,
         f"{direction} {kind}", tuple(notes),
     )  # fmt: skip
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reports import figures
+from reports import figures, metrics
 from reports.readings import Readings
 from reports.sections.days import Day
 
-_NAMES = {"first_order": "New customers", "order": "Orders", "lead": "Leads", "membership": "New members"}
+_METRICS = {"first_order": "new_customers", "order": "orders", "lead": "leads", "membership": "new_members"}
 _MONEY = ("spend", "net_revenue")
 
 
@@ -31,7 +31,8 @@ def of(readings: Readings, found: Sequence[Day], night: date, currency: str) -> 
     for row in readings.summary:
         is_known = (tonight.spend if row["measure"] == "spend" else tonight.orders) is not None
         value = row["amount"] if row["amount"] or is_known else None
-        name = _NAMES.get(row["measure"]) or figures.label(row["measure"])
+        metric = _METRICS.get(row["measure"], row["measure"])
+        name = metrics.label(metric) if metric in metrics.defined() else figures.label(metric)  # a shop's own word
         is_money = row["measure"] in _MONEY
         measures.append(
             Measure(name, _written(value, is_money, currency), _usual(row["usual_amount"], is_money, currency))

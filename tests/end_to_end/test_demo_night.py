@@ -14,7 +14,7 @@ from demo.drop import write_world
 from demo.home import Home
 from demo.settings import write_settings
 from demo.world.generate import Plan, generate
-from tests import invariants
+from tests import invariants, report_figures
 from tests.commands import User
 from tests.nights import found
 from warehouse.connection import connect
@@ -112,6 +112,12 @@ def test_later_nights_leave_the_figures_of_earlier_ones_alone(demo: Demo, first:
     demo.night(FIRST + timedelta(days=1))  # older than the newest: books under the newest
     with connect(demo.settings) as connection:
         assert [invariants.as_of(connection, FIRST + timedelta(days=n)) for n in range(2)] == nights[:2]
+
+
+def test_no_metric_is_defined_twice_with_two_results(demo: Demo, first: CompletedProcess[str]) -> None:
+    assert first.returncode == 0
+    with connect(demo.settings, "bi_reader") as connection:
+        assert list(report_figures.fails(connection)) == []
 
 
 def test_the_dsn_opens_the_warehouse_from_any_folder(demo: Demo, first: CompletedProcess[str], tmp_path: Path) -> None:

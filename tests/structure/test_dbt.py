@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.parsed import parsed
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory):
-    from dbt.cli.main import dbtRunner
-
-    project, target = str(ROOT / "dbt_project"), str(tmp_path_factory.mktemp("target"))
-    places = ["--project-dir", project, "--profiles-dir", project, "--target-path", target, "--log-path", target]
-    done = dbtRunner().invoke(["parse", "--quiet", *places])
-    assert done.success, done.exception
-    return done.result
+def manifest():
+    return parsed().project
 
 
 def models(manifest):

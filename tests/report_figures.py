@@ -1,0 +1,130 @@
+"""Metrics of the semantic layer beside the tables that the report shows: nobody knows which is right if they differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+
+from tests.semantic_layer import metric_names, sql_of
+
+# Rates are rounded to six places in the tables, forecasts of a day to the cent.
+_RELATIVE, _ABSOLUTE = Decimal("0.0005"), Decimal("0.000001")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Metrics by dimensions and time, since so many days or ever, and the report's own query of the same columns."""
+
+    metrics: Sequence[str]
+    by: Sequence[str]
+    report: str
+    days: int | None = None
+
+
+_NIGHT = "(select max(day_date) from marts.dim_dates)"
+COMPARISONS = (
+    Comparison(
+        ("orders", "net_revenue", "new_customers"), ("metric_time",),
+        "select report_date, orders, net_revenue, new_customers from marts.rpt_days where orders is not null",
+    ),
+    Comparison(
+        ("orders", "net_revenue", "new_customers", "leads", "new_members"), (),
+        "select " + ", ".join(
+            f"max(amount) filter (where measure = '{name}')"
+            for name in ("order", "net_revenue", "first_order", "lead", "membership")
+        ) + " from marts.rpt_night_summary", 1,
+    ),
+    Comparison(
+        ("spend",), ("metric_time",),
+        "select report_date, sum(spend) from marts.rpt_days where spend is not null group by 1 having sum(spend) <> 0",
+    ),
+    Comparison(
+        ("return_on_ad_spend", "return_on_ad_spend_markov"), (),
+        "select sum(net_revenue) / sum(spend), sum(net_revenue) / sum(spend) from marts.rpt_days",
+    ),
+    Comparison(
+        ("spend", "visits", "credited_orders", "credited_revenue", "return_on_ad_spend", "cost_per_order"),
+        ("channel",),
+        "select channel, spend, visits, orders, revenue, return_on_ad_spend, cost_per_order"
+        " from marts.rpt_channel_return where model = 'last_non_direct'", 30,
+    ),
+    Comparison(
+        ("credited_revenue_markov", "return_on_ad_spend_markov"), ("channel",),
+        "select channel, revenue, return_on_ad_spend from marts.rpt_channel_return where model = 'markov'", 30,
+    ),
+    Comparison(
+        ("revenue_to_date", "touch_day_spend", "expected_revenue"), ("channel",),
+        "select channel, revenue_to_date, spend, expected_revenue from marts.rpt_channel_outlook", 30,
+    ),
+    Comparison(
+        ("hot_people", "not_yet_ripe_people"), (),
+        f"select hot, not_yet_ripe from marts.rpt_ripeness where business_day = {_NIGHT}",
+    ),
+    Comparison(
+        ("engagement_rate",), ("post__page_id",), "select page_id, engagement_rate from marts.rpt_page_engagement", 30,
+    ),
+    Comparison(
+        ("positive_voices", "negative_voices", "waiting_voices"), (),
+        "select sum(positive), sum(negative), sum(waiting) from marts.fct_reputation_weekly",
+    ),
+    Comparison(
+        ("positive_share", "answered_share"), ("metric_time",),
+        "select week_date, sum(positive)::numeric / nullif(sum(positive + negative), 0),"
+        " sum(answered)::numeric / nullif(sum(negative), 0) from marts.fct_reputation_weekly group by week_date",
+    ),
+    Comparison(
+        ("retention",), ("metric_time__month", "cohort_cell__months_since"),
+        "select cohort_month, months_since, case when is_complete then retention end from marts.fct_cohorts"
+        " where cohort_kind = 'first_order' and cohort_grain = 'month' and split = 'all'",
+    ),
+)  # fmt: skip
+
+
+def fails(connection: psycopg.Connection) -> Iterator[str]:
+    """Metrics that do not run, or do not say what the report says."""
+    for name in metric_names():
+        try:
+            connection.execute(_in_marts(sql_of([name])))
+        except psycopg.Error as error:
+            connection.rollback()
+            yield f"{name}: {error}"
+    for one in COMPARISONS:
+        where = [f"{{{{ TimeDimension('metric_time', 'day') }}}} > {_NIGHT} - {one.days}"] if one.days else []
+        defined = _by_key(connection, _in_marts(sql_of(one.metrics, one.by, where)), len(one.by))
+        shown = _by_key(connection, one.report, len(one.by))
+        if not shown:
+            yield f"{one.metrics} by {one.by}: the report shows nothing to compare"
+        # A day of which nothing is known has no row in the report, and a sum of zero in the layer.
+        for key in sorted({*defined, *shown}, key=str):
+            found, told = defined.get(key), shown.get(key)
+            if any(not _is_like(*pair) for pair in zip(found or _zeros(one), told or _zeros(one), strict=True)):
+                yield f"{one.metrics} by {one.by}, {key}: {found} by definition, {told} in the report"
+
+
+def _zeros(one: Comparison) -> tuple[int, ...]:
+    return (0,) * len(one.metrics)
+
+
+def _is_like(defined: Any, shown: Any) -> bool:
+    one, other = Decimal(str(defined or 0)), Decimal(str(shown or 0))
+    return abs(one - other) <= max(_ABSOLUTE, _RELATIVE * abs(other))
+
+
+def _by_key(connection: psycopg.Connection, query: str, keys: int) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    rows = connection.execute(query).fetchall()  # type: ignore[call-overload]
+    return {tuple(_day(value) for value in row[:keys]): tuple(row[keys:]) for row in rows}
+
+
+def _day(value: Any) -> Any:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _in_marts(query: str) -> str:
+    """The query without the name of the database that dbt happened to be set up for."""
+    return re.sub(r'"\w+"\."marts"', '"marts"', query)

@@ -81,5 +81,5 @@ def option(source: Source, name: str, text: str) -> Any:
     if kind == "list":
         return parts
     if kind == "map":
-        return dict(part.split("=", 1) if "=" in part else (part, "") for part in parts)
+        return {name: value for name, _, value in (part.partition("=") for part in parts)}
     return yaml.safe_load(text) if kind in ("integer", "number", "boolean") else text

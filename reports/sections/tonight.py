@@ -31,7 +31,7 @@ def of(readings: Readings, found: Sequence[Day], night: date, currency: str) -> 
     for row in readings.summary:
         is_known = (tonight.spend if row["measure"] == "spend" else tonight.orders) is not None
         value = row["amount"] if row["amount"] or is_known else None
-        metric = _METRICS.get(row["measure"], row["measure"])
+        metric = str(_METRICS.get(row["measure"], row["measure"]))
         name = metrics.label(metric) if metric in metrics.defined() else figures.label(metric)  # a shop's own word
         is_money = row["measure"] in _MONEY
         measures.append(

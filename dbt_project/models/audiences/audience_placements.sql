@@ -1,15 +1,6 @@
 -- Who is where: everybody that a list found, or that was sent there before.
-with definitions as (
-    select * from {{ ref('audience_definitions') }}
-),
-
-destinations as (
-    {% for destination in audience_destinations() %}
-        select '{{ destination }}' as destination
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
+with planned as (
+    select * from {{ ref('audience_plans') }}
 ),
 
 people as (
@@ -32,16 +23,6 @@ sent as (
         destination,
         person_id
     from {{ source('audiences', 'memberships') }}
-),
-
-planned as (
-    select
-        definitions.list_name,
-        destinations.destination,
-        definitions.minimum_size
-    from definitions
-    inner join destinations
-        on {{ has_word('definitions.destinations', 'destinations.destination') }}
 ),
 
 -- One row per list, destination and person who is in the list or was sent there before.

@@ -1,15 +1,6 @@
 -- What tonight's export would do, without a single person in it.
-with definitions as (
-    select * from {{ ref('audience_definitions') }}
-),
-
-destinations as (
-    {% for destination in audience_destinations() %}
-        select '{{ destination }}' as destination
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
+with planned as (
+    select * from {{ ref('audience_plans') }}
 ),
 
 common as (
@@ -30,16 +21,6 @@ google as (
 
 by_person as (
     select * from {{ ref('audience_placements') }}
-),
-
-planned as (
-    select
-        definitions.list_name,
-        destinations.destination,
-        definitions.minimum_size
-    from definitions
-    inner join destinations
-        on {{ has_word('definitions.destinations', 'destinations.destination') }}
 ),
 
 counted as (

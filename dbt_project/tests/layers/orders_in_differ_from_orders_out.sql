@@ -1,10 +1,6 @@
 -- Every order that a source brought is a conversion, and every one that counts is in each mart that adds orders up.
 with splits as (
-    select 'all' as split
-    union all
-    select 'channel' as split
-    union all
-    select 'first_product' as split
+    {{ each_split(['all', 'channel', 'first_product']) }}
 ),
 
 totals as (
@@ -55,13 +51,4 @@ totals as (
     group by models.model
 ),
 
-compared as (
-    select
-        *,
-        min(orders) over (partition by which) as fewest,
-        max(orders) over (partition by which) as most
-    from totals
-)
-
-select * from compared
-where fewest <> most
+{{ layers_that_differ('totals', 'orders') }}

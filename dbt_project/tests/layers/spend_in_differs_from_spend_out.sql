@@ -1,10 +1,6 @@
 -- What the platforms report and the shop's other costs are all of the spend, in each mart that adds spend up.
 with splits as (
-    select 'all' as split
-    union all
-    select 'channel' as split
-    union all
-    select 'campaign' as split
+    {{ each_split(['all', 'channel', 'campaign']) }}
 ),
 
 totals as (
@@ -45,13 +41,4 @@ totals as (
     group by models.model
 ),
 
-compared as (
-    select
-        *,
-        min(spend) over (partition by which) as least_spend,
-        max(spend) over (partition by which) as most_spend
-    from totals
-)
-
-select * from compared
-where least_spend <> most_spend
+{{ layers_that_differ('totals', 'spend') }}

@@ -1,0 +1,20 @@
+{#- Layers of `totals` (which, layer, amount) that say something else than another one of the same `which`. -#}
+{% macro layers_that_differ(totals, amount) -%}
+compared as (
+    select
+        *,
+        min({{ amount }}) over (partition by which) as smallest,
+        max({{ amount }}) over (partition by which) as largest
+    from {{ totals }}
+)
+
+select * from compared
+where smallest <> largest
+{%- endmacro %}
+
+{#- One row per name; a left join from it keeps what a table does not have, as a total of zero. -#}
+{% macro each_split(splits) -%}
+{% for split in splits %}
+    select '{{ split }}' as split {% if not loop.last %} union all {% endif %}
+{% endfor %}
+{%- endmacro %}

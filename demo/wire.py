@@ -72,7 +72,7 @@ def _handler(serve: Serve) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             self._send(serve(self.command, self.path, headers, body))
 
-        do_GET = do_POST = do_DELETE = _answer  # noqa: N815  (the base class's names)
+        do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815  (the base class's names)
 
         def _send(self, reply: Reply) -> None:
             content = reply.content()

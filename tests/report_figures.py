@@ -1,4 +1,4 @@
-"""Metrics of the semantic layer beside the tables that the report shows: nobody knows which is right if they differ."""
+"""Metrics of the semantic layer beside the report and the questions of BI, which must not differ."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 
 import psycopg
 
+from reports import metrics
+from reports.metabase.questions import boards
 from tests.semantic_layer import metric_names, sql_of
 
 # Rates are rounded to six places in the tables, forecasts of a day to the cent.
@@ -87,13 +89,13 @@ COMPARISONS = (
 
 
 def fails(connection: psycopg.Connection) -> Iterator[str]:
-    """Metrics that do not run, or do not say what the report says."""
+    """Metrics that MetricFlow, the report and the questions of BI do not agree on."""
     for name in metric_names():
-        try:
-            connection.execute(_in_marts(sql_of([name])))
-        except psycopg.Error as error:
-            connection.rollback()
-            yield f"{name}: {error}"
+        metric = metrics.defined()[name]
+        told = _by_key(connection, _in_marts(sql_of([name])), 0)[()]
+        asked = _by_key(connection, f"select {metric.sql()} from marts.{metric.table}", 0)[()]
+        if not _is_like(told[0], asked[0]):
+            yield f"{name}: {told[0]} by MetricFlow, {asked[0]} in questions"
     for one in COMPARISONS:
         where = [f"{{{{ TimeDimension('metric_time', 'day') }}}} > {_NIGHT} - {one.days}"] if one.days else []
         defined = _by_key(connection, _in_marts(sql_of(one.metrics, one.by, where)), len(one.by))
@@ -105,6 +107,18 @@ def fails(connection: psycopg.Connection) -> Iterator[str]:
             found, told = defined.get(key), shown.get(key)
             if any(not _is_like(*pair) for pair in zip(found or _zeros(one), told or _zeros(one), strict=True)):
                 yield f"{one.metrics} by {one.by}, {key}: {found} by definition, {told} in the report"
+
+
+def questions_that_fail(connection: psycopg.Connection) -> Iterator[str]:
+    """Questions of Metabase that the role of the connection cannot ask, or that lack a column of their plot."""
+    for question in (one for board in boards() for one in board.questions):
+        try:
+            with connection.transaction():
+                names = [column.name for column in connection.execute(question.query).description or ()]  # type: ignore[call-overload]
+            if lacking := set(question.shown) - set(names):
+                yield f"{question.name}: no column {sorted(lacking)} for the plot"
+        except psycopg.Error as error:
+            yield f"{question.name}: {error}"
 
 
 def _zeros(one: Comparison) -> tuple[int, ...]:

@@ -134,6 +134,13 @@ class Report(_Section):
     path: str = "var/report"
 
 
+class Metabase(_Section):
+    """Where dashboards are made; the key comes from HOURGLASS_METABASE_API_KEY."""
+
+    url: str | None = None
+    database: str = "Hourglass"
+
+
 class Reputation(_Section):
     """What reviews and comments are measured by."""
 
@@ -164,6 +171,7 @@ class Settings(_Section):
     audiences: Audiences = Audiences()
     engagement: Engagement = Engagement()
     report: Report = Report()
+    metabase: Metabase = Metabase()
     reputation: Reputation = Reputation()
     products: Products = Products()
     referrals: Referrals = Referrals()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 from dbt_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
 from dbt_semantic_interfaces.validations.semantic_manifest_validator import SemanticManifestValidator
 
-from reports import metrics
+from reports import metrics, readings
+from reports.looker import tables
+from reports.metabase.questions import boards
 from tests.parsed import parsed
 from tests.semantic_layer import metric_names
 
@@ -35,3 +39,27 @@ def test_each_measure_is_used_by_a_metric():
     measures = {measure["name"] for model in manifest["semantic_models"] for measure in model["measures"]}
     used = {one["type_params"]["measure"]["name"] for one in manifest["metrics"] if one["type_params"]["measure"]}
     assert measures == used
+
+
+def test_exposures_name_the_tables_that_are_read():
+    manifest = parsed().manifest
+    told = {
+        one["name"]: {node.split(".")[-1] for node in one["depends_on"]["nodes"]}
+        for one in manifest["exposures"].values()
+    }
+    read = {
+        f"metabase_{board.collection.name.lower()}": " ".join(q.query for q in board.questions) for board in boards()
+    }
+    read["nightly_report"] = Path(readings.__file__).read_text()
+    used = {name: set(re.findall(r"marts\.((?:fct|dim|rpt)_\w+)", text)) for name, text in read.items()}
+    assert told == used | {"looker": {table.name for table in tables.of(manifest)}}
+
+
+def test_questions_read_marts_and_the_ledger_of_runs_alone():
+    schemas = {
+        schema
+        for board in boards()
+        for question in board.questions
+        for schema in re.findall(r"\b(?:from|join) (\w+)\.", question.query)
+    }
+    assert schemas == {"marts", "ops"}

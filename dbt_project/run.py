@@ -7,6 +7,7 @@ run_id) are given at the run only, because dbt parses everything anew whenever a
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
@@ -16,9 +17,12 @@ from typing import Any
 
 import psycopg
 
-from warehouse import ledger
+from dbt_project import rebuilding
+from warehouse import kept_tables, ledger
 from warehouse.connection import connect, parameters
 from warehouse.settings import Settings, set_environment
+
+log = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).parent
 _SHOP_SYSTEMS = ("shopify", "woocommerce")  # whose numbers a shop's other tools write
@@ -59,7 +63,12 @@ def build(
     arguments += ["--indirect-selection", "buildable"]
     for option, nodes in (("--select", select), ("--exclude", exclude)):
         arguments += [option, *nodes] if nodes else []
-    outcome = _runner(settings).invoke(arguments)
+    runner = _runner(settings)
+    with connect(settings, "transformer") as connection:
+        for relation in kept_tables.drop_outdated(connection, rebuilding.fingerprints(runner.manifest)):
+            log.warning("%s was built by other code; it is built anew", relation)
+        connection.commit()
+    outcome = runner.invoke(arguments)
     if outcome.exception is not None:
         raise TransformError(f"dbt could not run: {outcome.exception}")
     result = BuildResult()

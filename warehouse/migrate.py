@@ -1,34 +1,33 @@
 """Bring a database to the state that this version of Hourglass needs: database, roles, schemas, ledger, stream tables.
 
-The statements of `schema/*.sql` can be run again at any time; they run in one transaction, in the order of their names.
+All of it is one transaction: killed in between, the database is as it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from warehouse import tables
+from warehouse import retype, tables, upgrades
 from warehouse.connection import ROLES, connect
 from warehouse.settings import Settings, SettingsError
 from warehouse.streams import Stream
 
-_SCHEMA = Path(__file__).parent / "schema"
 MINIMUM_VERSION = 170000  # merge ... when not matched by source
 
 
-class WarehouseTooOldError(RuntimeError):
+class WarehouseTooOldError(SettingsError):
     """The server is older than Postgres 17."""
 
 
 def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
     """Create or upgrade everything below `settings`. Idempotent, safe to call at the start of each night.
 
-    Raises WarehouseTooOldError, and SettingsError if the database belongs to another shop.
+    Raises WarehouseTooOldError, NewerWarehouseError, ChangedColumnError, and SettingsError if the database belongs to
+    another shop.
     """
     _create_database(settings)
     with connect(settings) as connection:
@@ -38,9 +37,10 @@ def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
             )
         connection.execute("select pg_advisory_xact_lock(hashtext('hourglass migrate'))")
         _create_roles(connection, settings)
-        for file in sorted(_SCHEMA.glob("*.sql")):
-            connection.execute(sql.SQL(file.read_text(encoding="utf-8")))
+        upgrades.apply(connection)
         _belongs_to(connection, settings)
+        streams = list(streams)
+        retype.follow(connection, streams)
         connection.execute("set local role loader")  # so that the loader owns the streams' tables
         for stream in streams:
             connection.execute(
@@ -48,7 +48,17 @@ def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
                 " do update set definition = excluded.definition where streams.definition <> excluded.definition",
                 (stream.source, stream.name, Jsonb(stream.to_json())),
             )
-            tables.create(connection, stream)
+            _create_tables(connection, stream)
+
+
+def _create_tables(connection: psycopg.Connection, stream: Stream) -> None:
+    try:
+        tables.create(connection, stream)
+    except psycopg.IntegrityError as error:
+        raise retype.ChangedColumnError(
+            f"raw.{stream.table}: its rows do not fit the key {', '.join(stream.keys)} ({error.diag.message_primary}); "
+            "a step in warehouse/schema/upgrades must turn them"
+        ) from None
 
 
 def registered_streams(connection: psycopg.Connection) -> list[Stream]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import pytest
@@ -64,3 +65,26 @@ def test_every_model_is_tested(manifest):
     }
     untested = [node.name for node in models(manifest) if node.unique_id not in tested and node.schema != "staging"]
     assert untested == []
+
+
+def test_a_kept_model_would_not_survive_a_change_of_its_columns(manifest):
+    kept = [node for node in models(manifest) if node.config.materialized == "incremental"]
+    rebuilt = {node.name for node in kept if "rebuilt" in node.tags}
+    assert rebuilt
+    assert rebuilt == {node.name for node in models(manifest) if "rebuilt" in node.tags}
+    stuck = {node.name for node in kept if node.config.on_schema_change != "append_new_columns"} - rebuilt
+    assert stuck == set()
+
+
+def test_a_change_of_a_macro_or_a_column_does_not_rebuild_what_was_built_by_it(manifest):
+    from dbt_project.rebuilding import fingerprints
+
+    changed = copy.deepcopy(manifest)
+    macro = changed.macros["macro.hourglass._forget"]  # which the models reach by another macro
+    macro.macro_sql += "-- "
+    model = next(node for node in changed.nodes.values() if node.name == "fct_attribution_credits")
+    model.columns.pop("lag_days")
+    before, after = fingerprints(manifest), fingerprints(changed)
+    assert {name for name in before if before[name] != after[name]} == {
+        "intermediate.int_conversion_paths", "intermediate.int_journey_steps", "marts.fct_attribution_credits",
+    }  # fmt: skip

@@ -65,10 +65,10 @@ create table if not exists ops.batches (
     landed_at timestamptz,
     staged_at timestamptz,
     validated_at timestamptz,
-    published_at timestamptz
+    published_at timestamptz,
+    -- When the receipt was written beside the landed file; see warehouse/receipts.py.
+    receipt_at timestamptz
 );
--- When the receipt was written beside the landed file; see warehouse/receipts.py.
-alter table ops.batches add column if not exists receipt_at timestamptz;
 create index if not exists batches_by_stream on ops.batches (source, stream, night);
 create index if not exists batches_in_work on ops.batches (state) where state not in ('published', 'discarded', 'abandoned');
 
@@ -127,13 +127,20 @@ create table if not exists ops.dbt_results (
     primary key (run_id, node_id)
 );
 
+-- The code that built what is kept from night to night; other code builds it anew, see dbt_project/rebuilding.py.
+create table if not exists ops.built_by (
+    relation text primary key,
+    fingerprint text not null,
+    recorded_at timestamptz not null default now()
+);
+
 create table if not exists ops.exports (
     export_id bigint generated always as identity primary key,
     run_id text not null,
     night date not null,
     list_name text not null,
     destination text not null,
-    state text not null check (state in ('planned', 'complete', 'failed')),
+    state text not null check (state in ('planned', 'complete', 'failed', 'held', 'refused')),
     path text,
     rows bigint,
     digest text,

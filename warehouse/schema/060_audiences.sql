@@ -6,7 +6,7 @@ create table if not exists audiences.membership_ledger (
     list_name text not null,
     destination text not null,
     person_id text not null,
-    operation text not null check (operation in ('add', 'keep', 'remove')),
+    operation text not null check (operation in ('add', 'keep', 'remove', 'update', 'refresh')),
     reason text,
     state text not null check (state in ('planned', 'complete', 'failed')),
     recorded_at timestamptz not null default now(),

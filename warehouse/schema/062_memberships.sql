@@ -1,11 +1,4 @@
 -- What each destination holds, as far as it was told, and the requests that told it.
-alter table ops.exports drop constraint if exists exports_state_check;
-alter table ops.exports add constraint exports_state_check
-    check (state in ('planned', 'complete', 'failed', 'held', 'refused')) not valid;
-alter table audiences.membership_ledger drop constraint if exists membership_ledger_operation_check;
-alter table audiences.membership_ledger add constraint membership_ledger_operation_check
-    check (operation in ('add', 'keep', 'remove', 'update', 'refresh')) not valid;
-
 create table if not exists audiences.memberships (
     list_name text not null,
     destination text not null,

@@ -1,7 +1,14 @@
 -- What each conversion was like when its credit was last booked.
 -- depends_on: {{ ref('fct_attribution_ledger') }}
 -- depends_on: {{ ref('fct_attribution_credits') }}
-{{ config(materialized='incremental', unique_key='conversion_id', full_refresh=false) }}
+{{
+    config(
+        materialized='incremental',
+        unique_key='conversion_id',
+        full_refresh=false,
+        on_schema_change='append_new_columns',
+    )
+}}
 
 with restated as (
     select * from {{ ref('int_conversions_restated') }}

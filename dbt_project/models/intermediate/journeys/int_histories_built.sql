@@ -2,7 +2,7 @@
 -- depends_on: {{ ref('int_journey_steps') }}
 -- depends_on: {{ ref('int_conversion_paths') }}
 -- depends_on: {{ ref('fct_attribution_credits') }}
-{{ config(materialized='incremental', unique_key='person_id', full_refresh=false) }}
+{{ config(materialized='incremental', unique_key='person_id', full_refresh=false, tags=['rebuilt']) }}
 
 with changed as (
     select * from {{ ref('int_histories_changed') }}

@@ -5,6 +5,7 @@
         materialized='incremental',
         incremental_strategy='append',
         full_refresh=false,
+        tags=['rebuilt'],
         pre_hook="{{ forget_persons(ref('int_histories_changed')) }}",
         indexes=[{'columns': ['person_id']}, {'columns': ['conversion_id']}],
     )

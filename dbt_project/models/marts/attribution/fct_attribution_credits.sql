@@ -5,6 +5,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='append_new_columns',
+        tags=['rebuilt'],
         pre_hook="{{ forget_conversions(ref('int_conversions_renewed')) }}",
         indexes=[{'columns': ['conversion_id']}, {'columns': ['touch_id']}],
     )

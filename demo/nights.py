@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 from demo import databases
 from demo.home import Home
@@ -15,8 +16,8 @@ from demo.servers import ensure
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
-def play(home: Home, last: date, days: int) -> int:
-    """Run `days` nights that end with `last`; gives the pipeline's exit code."""
+def play(home: Home, last: date, days: int) -> NoReturn:
+    """Become the pipeline that runs `days` nights ending with `last`: a signal meant for it reaches it."""
     ensure(home)
     databases.prepare(home)
     move_clock = shlex.join([sys.executable, "-m", "demo", "clock", "--home", str(home.folder), "--after"])
@@ -34,4 +35,6 @@ def play(home: Home, last: date, days: int) -> int:
         "--before-each",
         move_clock,
     ]
-    return subprocess.run(night, cwd=_PROJECT, check=False).returncode
+    sys.stdout.flush()
+    os.chdir(_PROJECT)
+    os.execv(sys.executable, night)  # noqa: S606

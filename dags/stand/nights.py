@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dags.stand import environment
+from dags.stand.interruption import ending_at_once
 from extractors import catalog
 from warehouse import ledger, migrate
 from warehouse.connection import connect
@@ -32,17 +33,26 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
     `before_each`: a command run before each night with the day appended (the demo moves its clock). A night that
     fails does not stop the next one; its run is `failed` in the ledger.
     """
-    environment.prepare(settings, AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0", AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR")
-    remember(settings)
-    tell("starting Airflow …")
-    log = settings.home / "logs" / "nightly.log"
-    with _logged(log):
-        dags = _load()
-    runs = []
-    for night in nights:
-        if before_each:
-            subprocess.run([*shlex.split(before_each), str(night)], check=True)
-        runs.append(_night(settings, dags, night, tell, log))
+    begun: list[date] = []
+
+    def note() -> None:
+        with connect(settings) as connection:
+            for night in begun[-1:]:
+                ledger.close_open_runs(connection, night)
+
+    with ending_at_once(note):
+        environment.prepare(settings, AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0", AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR")
+        remember(settings)
+        tell("starting Airflow …")
+        log = settings.home / "logs" / "nightly.log"
+        with _logged(log):
+            dags = _load()
+        runs = []
+        for night in nights:
+            if before_each:
+                subprocess.run([*shlex.split(before_each), str(night)], check=True)
+            begun.append(night)
+            runs.append(_night(settings, dags, night, tell, log))
     return runs
 
 
@@ -60,9 +70,24 @@ def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, lo
             state = _run(dags[name], night)
         is_complete &= state == "success"
         tell(f"{night}  [{number}/{len(order)}] {name}: {state}, {time.monotonic() - began:.1f} s")
+        if state != "success":
+            for reason in _reasons(settings, run_id, name):
+                tell(f"{night}    ! {reason}")
     with connect(settings) as connection:
         ledger.finish_run(connection, run_id, "complete" if is_complete else "failed")
     return run_id
+
+
+def _reasons(settings: Settings, run_id: str, dag: str) -> list[str]:
+    """Why a DAG failed, as the ledger has it: at once, not only in the summary after the last of many nights."""
+    source = dag.removeprefix("extract_") if dag.startswith("extract_") else None
+    with connect(settings) as connection:
+        if source is not None:
+            return ledger.problems(connection, run_id, source)
+        step = {"activate": "export", "reports": "report"}.get(dag, dag)
+        details = [found["detail"] for found in ledger.steps(connection, run_id, "") if found["step"] == step]
+    reasons = [line for detail in details for line in (detail.get("problems") or [detail.get("error") or ""]) if line]
+    return reasons or [f"see {settings.home / 'logs' / 'nightly.log'}"]
 
 
 def _run(dag: Any, night: date) -> str:

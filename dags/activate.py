@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from airflow.sdk import DAG, PartitionedAssetTimetable
 
-from dags.tasks.schedule import LISTS, MARTS, NIGHT, step
+from dags.tasks.schedule import LISTS, MARTS, NIGHT, step, watched
+from warehouse.settings import load
 
 with DAG(
     "activate",
     schedule=PartitionedAssetTimetable(assets=MARTS),
-    catchup=False,
-    max_active_runs=1,
     params=NIGHT,
+    **watched(load()),
     tags=["activate"],
     description="Lists to ad platforms and files",
     doc_md=__doc__,
 ) as dag:
-    step("publication:export", outlets=[LISTS])
+    step("publication:export", inlets=[MARTS], outlets=[LISTS])

@@ -1,4 +1,4 @@
-"""By hand: extract one source again for a range of days, then transform, export and report.
+"""By hand: extract one source, or all, again for a day or a range of days, then transform, export and report.
 
 Figures of an old day are booked under the newest night: the past is never rewritten.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Param, task
 
+from dags.tasks.schedule import watched
 from warehouse.settings import load
 
 _SOURCES = sorted(load().sources)
@@ -17,17 +18,18 @@ _SOURCES = sorted(load().sources)
 with DAG(
     "reload",
     schedule=None,
-    max_active_runs=1,
     params={
         "source": Param(
-            _SOURCES[0] if _SOURCES else None, enum=_SOURCES or [None], description="Source to read again."
+            _SOURCES[0] if _SOURCES else None, enum=[*_SOURCES, "all"], description="Source to read again."
         ),
+        "account": Param(None, type=["null", "string"], description="Only this account of it; empty: every account."),
         "first": Param(None, type=["null", "string"], format="date", description="First business day."),
         "last": Param(None, type=["null", "string"], format="date", description="Last business day; empty: the first."),
     },
-    tags=["operations"],
+    tags=["operations", "backfill"],
     description="Read a source again for some days",
     doc_md=__doc__,
+    **watched(load()),
 ) as dag:
 
     @task
@@ -35,8 +37,11 @@ with DAG(
         """Extract the source for every day of the range."""
         from dags.tasks import watch
 
-        first = date.fromisoformat(params["first"])
-        watch.reload_source(load(), params["source"], first, date.fromisoformat(params["last"] or params["first"]))
+        first, last = params["first"], params["last"] or params["first"]
+        for source in _SOURCES if params["source"] == "all" else [params["source"]]:
+            watch.reload_source(
+                load(), source, date.fromisoformat(first), date.fromisoformat(last), params["account"] or None
+            )
 
     @task
     def carry_on(params: dict[str, Any]) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from airflow.sdk import DAG, PartitionedAssetTimetable
 
-from dags.tasks.schedule import MARTS, NIGHT, step
+from dags.tasks.schedule import MARTS, NIGHT, step, watched
+from warehouse.settings import load
 
 with DAG(
     "reports",
     schedule=PartitionedAssetTimetable(assets=MARTS),
-    catchup=False,
-    max_active_runs=1,
     params=NIGHT,
+    **watched(load()),
     tags=["reports"],
     description="The nightly report and the validation documents",
     doc_md=__doc__,
 ) as dag:
-    step("publication:report")
+    step("publication:report", inlets=[MARTS])

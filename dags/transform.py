@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from airflow.sdk import DAG, AssetAll, PartitionedAssetTimetable
 
-from dags.tasks.schedule import MARTS, NIGHT, raw, step
+from dags.tasks.schedule import MARTS, NIGHT, raw, step, watched
 from warehouse.settings import load
 
 with DAG(
     "transform",
     schedule=PartitionedAssetTimetable(assets=AssetAll(*(raw(name) for name in load().sources))),
-    catchup=False,
-    max_active_runs=1,
     params=NIGHT,
+    **watched(load()),
     tags=["transform"],
     description="Raw to marts and lists with dbt",
     doc_md=f"{__doc__}\n\nThe result of every node is in `ops.dbt_results`.",
 ) as dag:
-    step("publication:transform", outlets=[MARTS])
+    step("publication:transform", inlets=[raw(name) for name in load().sources], outlets=[MARTS])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from airflow.sdk import DAG, CronTriggerTimetable
 
-from dags.tasks.schedule import NIGHT, step
+from dags.tasks.schedule import NIGHT, step, watched
 from warehouse.settings import environment, load
 
 with DAG(
@@ -12,9 +12,8 @@ with DAG(
     schedule=CronTriggerTimetable(
         environment("HOURGLASS_WATCHDOG_CRON") or "0 6 * * *", timezone=load().shop.time_zone
     ),
-    catchup=False,
-    max_active_runs=1,
     params=NIGHT,
+    **watched(load()),
     tags=["operations"],
     description="What is missing this morning",
     doc_md=__doc__,

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import psycopg
@@ -121,15 +122,25 @@ def discard(batch: Batch, reason: Reason, config: Config = None) -> None:
 
 @app.command("status")
 def status_(
-    config: Config = None, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
+    config: Config = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    is_check: Annotated[
+        bool, typer.Option("--check", help="For monitoring: one line, exit code 1 if a person should look.")
+    ] = False,
 ) -> None:
-    """Show the last night by source and stream, what is in quarantine, gaps and failed steps."""
+    """Show the last night by source and stream, quarantine, gaps, failed steps, approvals, and what ends soon."""
     from warehouse import status
 
-    with connect(_settings(config), "loader") as connection:
-        found = status.read(connection)
+    settings = _settings(config)
+    today = datetime.now(settings.zone).date()
+    with connect(settings, "loader") as connection:
+        found = status.read(connection, today)
+    alarms = status.alarms(found, today - timedelta(days=1))
+    if is_check:
+        typer.echo(f"hourglass: {'; '.join(alarms) or 'well'}")
+        raise typer.Exit(1 if alarms else 0)
     if as_json:
-        typer.echo(json.dumps(found, default=str, indent=2))
+        typer.echo(json.dumps({**found, "alarms": alarms}, default=str, indent=2))
     else:
         status.show(found, Console(width=None if sys.stdout.isatty() else 200, soft_wrap=True, highlight=False))
 

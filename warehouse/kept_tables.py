@@ -14,7 +14,7 @@ def drop_outdated(connection: psycopg.Connection, fingerprints: Mapping[str, str
     They are built from each other, so they are dropped together, with the views upon them, in the caller's
     transaction. Whoever builds finds them missing, and builds them whole.
     """
-    known = dict(connection.execute("select relation, fingerprint from ops.built_by").fetchall())
+    known: dict[str, str] = dict(connection.execute("select relation, fingerprint from ops.built_by").fetchall())
     if all(known.get(relation) == fingerprint for relation, fingerprint in fingerprints.items()):
         return []
     dropped = []

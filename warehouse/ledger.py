@@ -16,6 +16,7 @@ import psycopg
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
+from warehouse import events
 from warehouse.settings import Settings
 
 IN_WORK = ("planned", "landed", "staged", "validated")
@@ -67,12 +68,13 @@ _COLUMNS = ", ".join(Batch.__dataclass_fields__)
 def start_run(connection: psycopg.Connection, settings: Settings, night: date, kind: str) -> str:
     """Open a run and return its id; the settings that it used are kept with it."""
     run_id = f"{night:%Y%m%d}-{secrets.token_hex(4)}"
-    used = settings.model_dump(mode="json", exclude={"warehouse"})
+    used = settings.model_dump(mode="json", exclude={"warehouse", "alerts"})
     connection.execute(
         "insert into ops.runs (run_id, night, kind, state, settings) values (%s, %s, %s, 'running', %s)",
         (run_id, night, kind, Jsonb(used)),
     )
     connection.commit()
+    events.tell("run", run=run_id, night=night, state="running")
     return run_id
 
 
@@ -80,6 +82,7 @@ def finish_run(connection: psycopg.Connection, run_id: str, state: str) -> None:
     """Close a run as `complete` or `failed`."""
     connection.execute("update ops.runs set state = %s, ended_at = now() where run_id = %s", (state, run_id))
     connection.commit()
+    events.tell("run", run=run_id, state=state)
 
 
 def record_step(
@@ -94,6 +97,7 @@ def record_step(
         {"run": run_id, "step": step, "source": source, "state": state, "detail": Jsonb(detail)},
     )
     connection.commit()
+    events.tell("step", run=run_id, step=step, source=source or None, state=state)
 
 
 def plan(
@@ -168,6 +172,7 @@ def advance(connection: psycopg.Connection, batch_id: str, state: str, **values:
     assignments += [f"{name}_at = now()" for name in stamp if f"{name}_at" not in changes]
     statement = f"update ops.batches set {', '.join(assignments)} where batch_id = %(batch_id)s"  # noqa: S608 - own names
     connection.execute(statement, {**changes, "batch_id": batch_id})
+    events.tell("batch", batch=batch_id, state=state, rows=values.get("rows"))
 
 
 def last_published(connection: psycopg.Connection, source: str, account: str, stream: str, unit: str) -> Batch | None:

@@ -141,6 +141,25 @@ class Metabase(_Section):
     database: str = "Hourglass"
 
 
+class Retention(_Section):
+    """How long is kept what is not data, in days."""
+
+    log_days: int = Field(30, ge=1)
+    ledger_days: int = Field(400, ge=30)
+
+
+class Alerts(_Section):
+    """Who is told that a night failed, or is late. A webhook's address is a secret: HOURGLASS_ALERT_WEBHOOK."""
+
+    emails: tuple[str, ...] = ()
+    sender: str = "hourglass@localhost"
+    smtp_host: str | None = None
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_tls: bool = True
+    deadline_minutes: int | None = Field(None, ge=1)
+
+
 class Reputation(_Section):
     """What reviews and comments are measured by."""
 
@@ -172,6 +191,8 @@ class Settings(_Section):
     engagement: Engagement = Engagement()
     report: Report = Report()
     metabase: Metabase = Metabase()
+    retention: Retention = Retention()
+    alerts: Alerts = Alerts()
     reputation: Reputation = Reputation()
     products: Products = Products()
     referrals: Referrals = Referrals()
@@ -281,10 +302,19 @@ def load(config: str | Path | None = None) -> Settings:
     for reserved in ("home", "file", "is_demo"):
         if reserved in content:
             raise SettingsError(f"{file}: {reserved!r} cannot be set in the file")
+    _put_url(content, file)
     try:
         return Settings(**content, home=home, file=file, is_demo=file == demo_file(home))
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(file, problem) for problem in error.errors())) from None
+
+
+def _put_url(content: dict[str, Any], file: Path) -> None:
+    """`HOURGLASS_WAREHOUSE_URL` stands for `warehouse.url`, which may hold a password; the file wins."""
+    url = {**dotenv_values(file.parent / ".env"), **os.environ}.get("HOURGLASS_WAREHOUSE_URL")
+    warehouse = content.get("warehouse") or {}
+    if url and isinstance(warehouse, dict) and warehouse.get("url") is None:
+        content["warehouse"] = {**warehouse, "url": url}
 
 
 def load_for_reading() -> Settings:

@@ -1,13 +1,16 @@
-"""How the warehouse stands: the last night by source and stream, what is held back, what is missing, what failed."""
+"""How the warehouse stands: the last night by source and stream, what is held back, missing or failed, ends soon."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 from rich.console import Console
 from rich.table import Table
+
+from warehouse import expiries
 
 # Of each stream the newest batch, and the newest published one: what is in `raw`, and what the last night made of it.
 _STREAMS = """
@@ -39,9 +42,20 @@ _FAILED = """
 select step, source, started_at, detail from ops.steps where state = 'failed' and run_id = %s order by started_at
 """
 
+# Of each list and destination the newest export, where it waits and nobody has agreed since.
+_WAITING = """
+select export_id, night, list_name, destination, rows, 'python -m exporters approve ' || export_id as approve
+from (
+    select distinct on (list_name, destination) * from ops.exports order by list_name, destination, export_id desc
+) newest
+where state = 'held' and not exists (select from ops.export_approvals a where a.export_id = newest.export_id)
+order by list_name, destination
+"""
 
-def read(connection: psycopg.Connection) -> dict[str, Any]:
-    """`run` (the last one, or None), `streams`, `quarantined`, `gaps` and `failed_steps` (of that run), as rows."""
+
+def read(connection: psycopg.Connection, today: date) -> dict[str, Any]:
+    """`run` (the last one, or None), `streams`, `quarantined`, `gaps`, `failed_steps` (of that run), `waiting` exports
+    and `expiring` tokens and API versions, as rows."""
     with connection.cursor(row_factory=dict_row) as cursor:
         run = cursor.execute(_RUN).fetchone()
         return {
@@ -50,7 +64,28 @@ def read(connection: psycopg.Connection) -> dict[str, Any]:
             "quarantined": cursor.execute(_QUARANTINED).fetchall(),
             "gaps": cursor.execute(_GAPS).fetchall(),
             "failed_steps": cursor.execute(_FAILED, (run["run_id"],)).fetchall() if run else [],
+            "waiting": cursor.execute(_WAITING).fetchall(),
+            "expiring": expiries.near(connection, today),
         }
+
+
+def alarms(found: dict[str, Any], yesterday: date) -> list[str]:
+    """What a person should look at, a few words each; empty: all is well. `yesterday`: the night that is due."""
+    run = found["run"]
+    if run is None:
+        return ["no night has run"]
+    told = []
+    if run["night"] < yesterday:
+        told.append(f"the last night is {run['night']}")
+    if run["state"] == "failed":
+        told.append("the last run failed")
+    kinds = (
+        ("quarantined", "batches in quarantine"),
+        ("gaps", "gaps"),
+        ("waiting", "exports wait for approval"),
+        ("expiring", "tokens or API versions end soon"),
+    )
+    return told + [f"{len(found[key])} {what}" for key, what in kinds if found[key]]
 
 
 def show(found: dict[str, Any], console: Console) -> None:
@@ -79,5 +114,10 @@ def show(found: dict[str, Any], console: Console) -> None:
     for row in found["failed_steps"]:
         detail = "; ".join(f"{key}: {value}" for key, value in row["detail"].items())
         console.print(f"failed: {row['step']} {row['source']}: {detail}", markup=False)
-    if not (found["quarantined"] or found["gaps"] or found["failed_steps"]):
+    for row in found["waiting"]:
+        console.print(f"waiting: {row['list_name']} to {row['destination']}, {row['rows']} people: {row['approve']}")
+    for row in found["expiring"]:
+        kind = row["kind"].replace("_", " ")
+        console.print(f"ends on {row['ends_on']}: {row['source']} {kind} {row['name']}: {row['remedy']}", markup=False)
+    if not any(found[key] for key in ("quarantined", "gaps", "failed_steps", "waiting", "expiring")):
         console.print("nothing is held back, missing or failed")

@@ -68,4 +68,4 @@ def _exists(connection: psycopg.Connection, table: str) -> bool:
 
 def _run(connection: psycopg.Connection, files: list[Path]) -> None:
     for file in files:
-        connection.execute(sql.SQL(file.read_text(encoding="utf-8")))  # type: ignore[arg-type]  # our own statements
+        connection.execute(sql.SQL(file.read_text(encoding="utf-8")))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Asset, CronPartitionTimetable, Param, task
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
+from dags.tasks import alerts
 from dags.tasks.night import night_of
 from warehouse.settings import Settings, environment, load
 
@@ -14,6 +18,27 @@ DEFAULT_CRON = "15 2 * * *"
 MARTS = Asset("warehouse://marts", group="warehouse")
 LISTS = Asset("warehouse://audiences", group="warehouse")
 NIGHT = {"night": Param(None, type=["null", "string"], format="date", description="Business day; empty: yesterday.")}
+
+
+# A task that failed is tried again after 1, 2, 4 … minutes, at most half an hour: a vendor's trouble passes slowly.
+_RETRIES = {"owner": "hourglass", "retry_exponential_backoff": 2.0, "max_retry_delay": timedelta(minutes=30)}
+
+
+def watched(settings: Settings) -> dict[str, Any]:
+    """What every DAG has: one run at a time, growing waits, and people who are told of failures and delays."""
+    options: dict[str, Any] = {
+        "catchup": False,
+        "max_active_runs": 1,
+        "default_args": _RETRIES,
+        "on_failure_callback": alerts.failed,
+    }
+    if settings.alerts.deadline_minutes is not None:
+        options["deadline"] = DeadlineAlert(
+            reference=DeadlineReference.DAGRUN_QUEUED_AT,
+            interval=timedelta(minutes=settings.alerts.deadline_minutes),
+            callback=SyncCallback(alerts.late),
+        )
+    return options
 
 
 def raw(source: str) -> Asset:

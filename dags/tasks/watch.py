@@ -29,11 +29,21 @@ def missing(settings: Settings, night: date) -> None:
         )
 
 
-def reload_source(settings: Settings, source: str, first: date, last: date) -> None:
-    """Extract one source again for each day of a range, oldest first. Raises SourceFailedError at the first bad day."""
+class UnknownAccountError(ValueError):
+    """The source has no such account; the message names those it has."""
+
+
+def reload_source(settings: Settings, source: str, first: date, last: date, only: str | None = None) -> None:
+    """Extract one source (or one account of it) again for each day of a range, oldest first.
+
+    Raises SourceFailedError at the first bad day, and UnknownAccountError.
+    """
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         night = date.fromordinal(ordinal)
-        for account in extraction.accounts(settings, source, night):
+        accounts = extraction.accounts(settings, source, night)
+        if only is not None and only not in accounts:
+            raise UnknownAccountError(f"{source} has no account {only!r}; it has: {', '.join(accounts)}")
+        for account in accounts if only is None else [only]:
             extraction.land(settings, source, night, account)
         extraction.stage(settings, source, night)
         extraction.validate(settings, source, night)

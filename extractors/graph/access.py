@@ -40,7 +40,7 @@ def warn_of_expiry(context: Context, account: str) -> None:
         return
     end = facts.get("expires_at") or facts.get("data_access_expires_at")
     if isinstance(end, int) and end > 0:
-        sunsets.warn_of_token("Meta", datetime.fromtimestamp(end, UTC))
+        sunsets.warn_of_token(context, "Meta", "HOURGLASS_META_ACCESS_TOKEN", datetime.fromtimestamp(end, UTC))
 
 
 def _token(context: Context) -> SecretStr:

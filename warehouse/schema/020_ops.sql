@@ -127,6 +127,17 @@ create table if not exists ops.dbt_results (
     primary key (run_id, node_id)
 );
 
+-- Tokens and API versions in use, and when they end.
+create table if not exists ops.expiries (
+    source text not null,
+    kind text not null check (kind in ('token', 'api_version')),
+    name text not null,
+    ends_on date,
+    remedy text not null,
+    noted_at timestamptz not null default now(),
+    primary key (source, kind)
+);
+
 -- The code that built what is kept from night to night; other code builds it anew, see dbt_project/rebuilding.py.
 create table if not exists ops.built_by (
     relation text primary key,

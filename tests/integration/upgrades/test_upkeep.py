@@ -1,0 +1,42 @@
+"""Upkeep takes what nobody waits for, and leaves what somebody does."""
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+
+from tests.integration.warehouse.kit import Shelf
+from warehouse import upkeep
+from warehouse.settings import Settings
+
+
+def test_upkeep_takes_what_a_batch_still_needs(settings: Settings, warehouse: psycopg.Connection) -> None:
+    shelf = Shelf(settings, warehouse).make()
+    stage = f"stage.{shelf.stream.table}"
+    for state, batch in (("staged", "waits"), ("quarantined", "held"), ("published", "done")):
+        warehouse.execute(
+            "insert into ops.runs (run_id, night, kind, state) values ('r', '2026-11-01', 'test', 'complete')"
+            " on conflict do nothing"
+        )
+        warehouse.execute(
+            "insert into ops.batches (batch_id, run_id, night, source, account, stream, unit, state, path)"
+            " values (%s, 'r', '2026-11-01', 'x', 'a', 's', 'u', %s, '')",
+            (batch, state),
+        )
+    for batch in ("waits", "held", "done", "nobody knows"):
+        warehouse.execute(f"insert into {stage} (_batch_id) values (%s)", (batch,))
+    warehouse.commit()
+    logs = settings.home / "logs"
+    logs.mkdir(exist_ok=True)
+    old, new = logs / "old.log", logs / "new.log"
+    for file in (old, new):
+        file.touch()
+    long_ago = (datetime.now(UTC) - timedelta(days=settings.retention.log_days + 1)).timestamp()
+    os.utime(old, (long_ago, long_ago))
+
+    removed = upkeep.clean(settings)
+
+    assert removed["stage rows"] == 2
+    assert {row[0] for row in warehouse.execute(f"select _batch_id from {stage}").fetchall()} == {"waits", "held"}
+    assert not old.exists()
+    assert new.exists()

@@ -1,0 +1,58 @@
+"""What grows and is not needed for ever: stage rows nobody waits for, results of old nights' nodes, old logs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from warehouse import tables
+from warehouse.connection import connect
+from warehouse.migrate import registered_streams
+from warehouse.settings import Settings
+
+_WAITED_FOR = ["landed", "staged", "validated", "quarantined"]
+
+
+def clean(settings: Settings) -> dict[str, int]:
+    """Remove it all; returns how many of each. Safe beside a night: what a running batch has is left alone."""
+    now = datetime.now(UTC)
+    with connect(settings, "loader") as connection:
+        connection.execute("set lock_timeout = '10s'")
+        removed = {"stage rows": _stage_leftovers(connection)}
+        oldest = now - timedelta(days=settings.retention.ledger_days)
+        for name, column in (("dbt_results", "recorded_at"), ("validations", "validated_at")):
+            statement = sql.SQL("delete from {} where {} < %s").format(
+                sql.Identifier("ops", name), sql.Identifier(column)
+            )
+            removed[f"rows of ops.{name}"] = connection.execute(statement, (oldest,)).rowcount
+        connection.commit()
+    removed["log files"] = _old_files(settings, now - timedelta(days=settings.retention.log_days))
+    return removed
+
+
+def _stage_leftovers(connection: psycopg.Connection) -> int:
+    """Rows of batches that are published, discarded, abandoned or unknown."""
+    gone = 0
+    relations = [tables.relation("stage", stream) for stream in registered_streams(connection)]
+    for relation in [*relations, sql.Identifier("stage", "identifiers")]:
+        statement = sql.SQL(
+            "delete from {} s where not exists (select from ops.batches b where b.batch_id = s._batch_id"
+            " and b.state = any(%s))"
+        ).format(relation)
+        gone += connection.execute(statement, (_WAITED_FOR,)).rowcount
+        connection.commit()
+    return gone
+
+
+def _old_files(settings: Settings, oldest: datetime) -> int:
+    gone = 0
+    for folder in ("logs", "airflow/logs", "dbt"):
+        for file in Path(settings.home / folder).rglob("*"):
+            is_log = ".log" in file.name or file.suffix == ".jsonl"
+            if is_log and file.is_file() and datetime.fromtimestamp(file.stat().st_mtime, UTC) < oldest:
+                file.unlink()
+                gone += 1
+    return gone

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev nightly demo airflow stop test test-faults test-scale check bench lock
+.PHONY: help install install-dev nightly demo airflow docs upkeep stop test test-faults test-scale check bench lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/:/' | column -t -s:
@@ -26,6 +26,12 @@ demo: install     ## play nights of the demo shop: DAYS=90
 
 airflow: install  ## the real Airflow with its UI
 	@$(PY) -m dags airflow --config "$(CONFIG)"
+
+docs: install     ## the documentation as one folder that opens from disk: the project's, dbt's, the validations'
+	@$(PY) -m dags docs --config "$(CONFIG)"
+
+upkeep: install   ## remove what is older than the settings keep it
+	@$(PY) -m dags upkeep --config "$(CONFIG)"
 
 stop:             ## end everything that make started
 	@$(PY) -m demo stop

@@ -99,6 +99,17 @@ def _faults(connection: psycopg.Connection, test: Any) -> str:
     return "; ".join(f"{fault}: {occurrences}" for fault, occurrences in found)
 
 
+def write_docs(settings: Settings, page: Path) -> None:
+    """dbt's own documentation of every model and column as one page that opens from a disk. Raises TransformError."""
+    set_environment(_profile(settings))
+    outcome = _runner(settings).invoke(["docs", "generate", "--static", "--no-compile", *_places(settings)])
+    if not outcome.success:
+        raise TransformError(f"dbt could not write its documentation: {outcome.exception}")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    target = Path(_places(settings)[_places(settings).index("--target-path") + 1])
+    (target / "static_index.html").replace(page)
+
+
 def variables(settings: Settings, night: date, run_id: str) -> dict[str, Any]:
     """All variables of one night's run."""
     own = {"night": str(night), "as_of": settings.end_of(night).astimezone(UTC).isoformat(), "run_id": run_id}

@@ -72,6 +72,16 @@ def clock_command(
     typer.echo(f"{place.folder}: it is {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
 
 
+@app.command("prepare")
+def prepare_command(home: Folder = None) -> None:
+    """Make the world up to yesterday and fill the shop's databases, for servers and nights that others start."""
+    place = _home(home)
+    yesterday = datetime.now(ZONE).date() - timedelta(days=1)
+    world_command(datetime.combine(yesterday, datetime.min.time(), UTC), home=place.folder)
+    databases.prepare(place)
+    databases.follow_clock(place)
+
+
 @app.command("night")
 def night_command(
     date: Annotated[str, typer.Option(help="Business day, YYYY-MM-DD; default: yesterday in the shop's zone.")] = "",
@@ -82,7 +92,7 @@ def night_command(
     place = _home(home)
     last = _day(date) if date else datetime.now(ZONE).date() - timedelta(days=1)
     world_command(datetime.combine(last, datetime.min.time(), UTC), home=place.folder)
-    raise typer.Exit(play(place, last, days))
+    play(place, last, days)
 
 
 @app.command("stop")

@@ -6,10 +6,12 @@ import datetime
 import sys
 import time
 from typing import Annotated
+from urllib.request import urlopen
 
 import typer
 from rich.console import Console
 
+from dags.stand.airflow_command import AirflowError
 from dags.tasks.night import yesterday
 from warehouse import server
 from warehouse.connection import WarehouseUnreachableError
@@ -25,7 +27,7 @@ def main() -> None:
     """Exit code 0: complete; 1: a source or a step failed; 2: wrong usage or settings, nothing was started."""
     try:
         app()
-    except (SettingsError, WarehouseUnreachableError, ServerError) as error:
+    except (SettingsError, WarehouseUnreachableError, ServerError, AirflowError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
 
@@ -62,6 +64,42 @@ def airflow(config: Config = "") -> None:
             time.sleep(3600)
     except KeyboardInterrupt:
         daemons.stop(settings)
+
+
+@app.command()
+def prepare(config: Config = "") -> None:
+    """Make the warehouse, Airflow's database, pools and login ready for the daemons of a stand (docker-compose.yml)."""
+    from dags.stand import preparation
+
+    preparation.prepare(_checked(config), console.print)
+
+
+@app.command()
+def docs(config: Config = "") -> None:
+    """Build the documentation as one folder of pages and print where it is."""
+    from dags.stand import site
+
+    console.print(f"documentation: {site.build(load(config) if config else load_for_reading())}", soft_wrap=True)
+
+
+@app.command()
+def alive(url: Annotated[str, typer.Argument(help="Address that a healthy daemon answers.")]) -> None:
+    """For health checks: exit code 0 if the address answers and names nothing unhealthy."""
+    try:
+        with urlopen(url, timeout=10) as answer:  # noqa: S310 - the stand's own address
+            is_well = answer.status == 200 and b"unhealthy" not in answer.read()
+    except OSError:
+        is_well = False
+    raise typer.Exit(0 if is_well else 1)
+
+
+@app.command()
+def upkeep(config: Config = "") -> None:
+    """Remove what is older than `retention` keeps it: stage leftovers, old logs, results, export folders, runs."""
+    from dags.stand import upkeep as old_things
+
+    for what, number in old_things.clean(load(config or None) if config else load_for_reading()).items():
+        console.print(f"removed {number} {what}")
 
 
 @app.command()

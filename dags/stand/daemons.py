@@ -17,16 +17,13 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from dags.stand import environment
+from dags.stand import environment, preparation
+from dags.stand.airflow_command import AirflowError, airflow
 from warehouse.settings import Settings
 
 _DAEMONS = ("api-server", "scheduler", "dag-processor", "triggerer")
 _PREFERRED_PORT = 8080
 _PATIENCE_SECONDS = 12
-
-
-class AirflowError(RuntimeError):
-    """Airflow did not come up; the message names the daemon and its log."""
 
 
 def start(settings: Settings) -> str:
@@ -45,8 +42,7 @@ def start(settings: Settings) -> str:
         AIRFLOW__LOGGING__LOGGING_LEVEL="INFO",
     )
     airflow("db", "migrate")
-    for source in settings.sources:
-        airflow("pools", "set", f"{source}_api", "4", f"calls to {source} at a time")
+    preparation.pools(settings)
     logs = home / "logs"
     logs.mkdir(exist_ok=True)
     daemons = {}
@@ -76,14 +72,6 @@ def stop(settings: Settings) -> bool:
             os.killpg(pid, signal.SIGKILL)
     note.unlink()
     return bool(pids)
-
-
-def airflow(*arguments: str) -> str:
-    """Run one command of Airflow's command line and return what it printed. Raises AirflowError."""
-    done = subprocess.run([sys.executable, "-m", "airflow", *arguments], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise AirflowError(f"airflow {' '.join(arguments)} failed: {(done.stderr or done.stdout).strip()[-2000:]}")
-    return done.stdout
 
 
 def _wait_until_healthy(url: str, logs: Path, daemons: dict[str, subprocess.Popen[bytes]]) -> None:

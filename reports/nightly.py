@@ -1,4 +1,4 @@
-"""The nightly report: one page that needs nothing but itself, for whoever decides on tomorrow's budget at eight."""
+"""The nightly report: pages that need nothing but themselves, for whoever decides on tomorrow's budget at eight."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import figures, metrics
+from reports.readers import ALWAYS, PAGES, Page
 from reports.readings import Readings, read
 from reports.sections import (
     channels,
@@ -38,24 +39,37 @@ _EXPLAINED = (
 
 
 def write(settings: Settings, night: date, run_id: str) -> Path:
-    """Write the page of a night to `<report path>/<night>/index.html` and return its path.
+    """Write the pages of a night to `<report path>/<night>/` and return the path of the first, `index.html`.
 
-    The page replaces an earlier one of the same night whole; `<report path>/index.html` leads to the newest night.
+    A page replaces an earlier one of the same night whole; `<report path>/index.html` leads to the newest night.
     """
-    page = _replace(settings.report_path / str(night) / "index.html", render(settings, read(settings, night), run_id))
+    context = _context(settings, read(settings, night), run_id)
+    folder = settings.report_path / str(night)
+    for page in reversed(PAGES):  # the first one last: it leads to the others
+        _replace(folder / page.file, _written(context, page))
     newest = max(folder.parent.name for folder in settings.report_path.glob("????-??-??/index.html"))
     shop = settings.shop.name
     _replace(
         settings.report_path / "index.html", _environment().get_template("newest.html").render(night=newest, shop=shop)
     )
-    return page
+    return folder / PAGES[0].file
 
 
-def render(settings: Settings, readings: Readings, run_id: str) -> str:
-    """The page as HTML, without a reference to anything outside it."""
+def render(settings: Settings, readings: Readings, run_id: str, page: Page = PAGES[0]) -> str:
+    """A page as HTML, without a reference to anything outside the night's own pages."""
+    return _written(_context(settings, readings, run_id), page)
+
+
+def _written(context: dict[str, Any], page: Page) -> str:
+    sections = [name for name in page.sections if name in ALWAYS or not context["is_empty"]]
+    return _environment().get_template("page.html").render(context, page=page, pages=PAGES, sections=sections)
+
+
+def _context(settings: Settings, readings: Readings, run_id: str) -> dict[str, Any]:
+    """What the sections show, by section."""
     states = sources.of(settings, readings)
     known = days.known(readings, is_fresh=states.is_fresh)
-    context: dict[str, Any] = {
+    return {
         "shop": settings.shop,
         "night": readings.night,
         "run_id": run_id,
@@ -78,7 +92,6 @@ def render(settings: Settings, readings: Readings, run_id: str) -> str:
         "restatements": restatements.of(readings, settings.shop.currency),
         "metrics": [metrics.defined()[name] for name in _EXPLAINED],
     }
-    return _environment().get_template("page.html").render(context)
 
 
 def _environment() -> Environment:

@@ -38,6 +38,10 @@ class Page:
         self._call("Emulation.setDeviceMetricsOverride", **size)
         self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self._call("Page.navigate", url=file.as_uri())
+        self.wait_for_load()
+
+    def wait_for_load(self) -> None:
+        """Until a page that was asked for is there."""
         self._receive(lambda message: message.get("method") == "Page.loadEventFired")
 
     def evaluate(self, script: str) -> Any:

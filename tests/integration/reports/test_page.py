@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from reports import nightly
+from reports.readers import PAGES
 from tests.integration.reports import chromium
 from tests.unit.reports.nights import NIGHT, RUN, hostile
 from warehouse import query
@@ -57,11 +58,11 @@ def test_the_page_lies_where_its_night_is_and_the_newest_one_is_found(shop: Sett
     assert f'href="{NIGHT}/index.html"' in (shop.report_path / "index.html").read_text()
     nightly.write(shop, NIGHT - timedelta(3), "an older night, written again")
     assert f'href="{NIGHT}/index.html"' in (shop.report_path / "index.html").read_text()
-    assert {path.name for path in shop.report_path.rglob("*") if path.is_file()} == {"index.html"}
+    assert {path.name for path in shop.report_path.rglob("*") if path.is_file()} == {one.file for one in PAGES}
 
 
-def test_all_that_the_warehouse_knows_is_on_the_page(page: Path) -> None:
-    text = page.read_text()
+def test_all_that_the_warehouse_knows_is_on_a_page(page: Path) -> None:
+    text = "".join((page.parent / one.file).read_text() for one in PAGES)
     for told in ("Meta ads failed tonight", "62,606", "E-mail", "Cart abandoner hot", "bought lately 212", "R-771",
                  "python -m warehouse release", "Meta does not give reach", "An order was refunded"):  # fmt: skip
         assert told in text
@@ -80,12 +81,23 @@ def test_the_report_is_read_by_a_role_that_sees_no_contact(shop: Settings) -> No
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_fetched_and_nothing_sticks_out(page: Path, browser: chromium.Page, size: str) -> None:
     width, height = SIZES[size]
-    browser.open(page, width, height)
-    assert browser.requests == [page.as_uri()]
-    assert browser.evaluate("innerWidth") == width
-    assert browser.evaluate("document.documentElement.scrollWidth") <= width
-    assert browser.evaluate(OUTSIDE) == []
-    assert browser.evaluate(SMALLEST) >= 9
+    for one in PAGES:
+        browser.open(page.parent / one.file, width, height)
+        assert browser.requests == [(page.parent / one.file).as_uri()]
+        assert browser.evaluate("innerWidth") == width
+        assert browser.evaluate("document.documentElement.scrollWidth") <= width
+        assert browser.evaluate(OUTSIDE) == []
+        assert (browser.evaluate(SMALLEST) or 9) >= 9
+
+
+@in_browser
+def test_the_keyboard_reaches_the_other_pages_and_sees_where_it_is(page: Path, browser: chromium.Page) -> None:
+    browser.open(page, *SIZES["desk"])
+    browser.evaluate("document.querySelector('.pages a[href=\"operations.html\"]').focus({focusVisible: true})")
+    assert browser.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    browser.evaluate("document.activeElement.click()")
+    browser.wait_for_load()
+    assert browser.evaluate("document.querySelector('[aria-current]').textContent") == "Operations"
 
 
 @in_browser

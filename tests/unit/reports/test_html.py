@@ -3,11 +3,14 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
 from reports import nightly
+from reports.readers import PAGES
 from tests.unit.reports.nights import HOSTILE, NIGHT, RUN, busy, empty, hostile, settings
+from warehouse.settings import PROJECT
 
 VOID = {"meta", "link", "br", "img", "path", "rect", "use"}
 
@@ -46,13 +49,29 @@ def shop(tmp_path):
 
 
 @pytest.mark.parametrize("night", [busy(), empty()], ids=["busy", "empty"])
-def test_the_page_refers_to_nothing_outside_itself(shop, night) -> None:
-    page = nightly.render(shop, night, RUN)
-    assert not re.search(r"https?:|//[a-z]|@import|url\((?!#)", page)
-    for tag, attributes in _read(page).tags:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
+def test_a_page_refers_to_nothing_but_the_pages_of_its_night(shop, night, page) -> None:
+    written = nightly.render(shop, night, RUN, page)
+    assert not re.search(r"https?:|//[a-z]|@import|url\((?!#)", written)
+    links = []
+    for tag, attributes in _read(written).tags:
         assert tag not in ("script", "img", "iframe", "object")
         for name in ("src", "href"):
-            assert (attributes.get(name) or "#").startswith(("#", "data:"))
+            if not (attributes.get(name) or "#").startswith(("#", "data:")):
+                links.append((attributes[name], attributes.get("aria-current")))
+    assert links == [(other.file, "page" if other is page else None) for other in PAGES]
+
+
+def test_no_section_is_on_no_page_and_none_is_unknown() -> None:
+    templates = {path.stem for path in (PROJECT / "reports" / "templates").glob("*.html")}
+    assert {name for page in PAGES for name in page.sections} == templates - {"page", "newest", "document"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
+def test_no_heading_is_left_out_of_the_order_that_readers_of_a_screen_go_by(shop, page) -> None:
+    levels = [int(tag[1]) for tag, _ in _read(nightly.render(shop, busy(), RUN, page)).tags if re.match(r"h\d$", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_an_empty_shop_says_so(shop) -> None:
@@ -72,7 +91,8 @@ def test_figures_without_marts_of_the_same_transform_do_not_stop_the_page(shop) 
         "data_age",
         "steps",
     ):
-        _read(nightly.render(shop, replace(busy(), **{name: []}), RUN))
+        for page in PAGES:
+            _read(nightly.render(shop, replace(busy(), **{name: []}), RUN, page))
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

@@ -7,14 +7,15 @@ import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import psycopg
 import typer
 from rich.console import Console
 
-from warehouse import checks, quarantine, server
-from warehouse.connection import Role, WarehouseUnreachableError, connect, dsn, parameters
+from warehouse import backup, checks, quarantine, server
+from warehouse.connection import Role, WarehouseUnreachableError, connect, dsn, libpq_environment
 from warehouse.landing import LandingError
 from warehouse.migrate import registered_streams
 from warehouse.settings import Settings, SettingsError, load, load_for_reading
@@ -34,7 +35,7 @@ def main() -> None:
     except (SettingsError, WarehouseUnreachableError, server.ServerError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
-    except (quarantine.NotInQuarantineError, quarantine.NotReleasedError, LandingError) as error:
+    except (quarantine.NotInQuarantineError, quarantine.NotReleasedError, LandingError, backup.BackupError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
     except psycopg.OperationalError as error:
@@ -55,8 +56,7 @@ def dsn_(config: Config = None, role: AsRole = "owner") -> None:
 @app.command(context_settings=_THEIRS)
 def psql(context: typer.Context, config: Config = None, role: AsRole = "owner") -> None:
     """Open the warehouse in psql; further options are psql's own (-c, -f, -x …)."""
-    found = parameters(_settings(config), _role(role))
-    environment = {f"PG{'DATABASE' if key == 'dbname' else key.upper()}": value for key, value in found.items()}
+    environment = libpq_environment(_settings(config), _role(role))
     bundled = server.BINARIES / "psql"
     command = str(bundled) if bundled.exists() else "psql"
     os.execvpe(command, [command, *context.args], {**os.environ, **environment})  # noqa: S606, TID251
@@ -118,6 +118,20 @@ def discard(batch: Batch, reason: Reason, config: Config = None) -> None:
     with connect(_settings(config), "loader") as connection:
         count = quarantine.discard(connection, registered_streams(connection), batch, reason)
     typer.echo(f"discarded {batch} and its unit: {count} batches")
+
+
+@app.command("backup")
+def backup_(file: Annotated[Path, typer.Argument(help="File to write.")], config: Config = None) -> None:
+    """Write the whole warehouse to one file; landing and `secrets` of HOURGLASS_HOME are copied besides."""
+    size = backup.dump(_settings(config), file)
+    typer.echo(f"wrote {file}, {size:,} bytes; it holds personal data")
+
+
+@app.command("restore")
+def restore_(file: Annotated[Path, typer.Argument(help="File of `backup`.")], config: Config = None) -> None:
+    """Fill an empty warehouse from a backup."""
+    backup.restore(_settings(config), file)
+    typer.echo("restored; the next night upgrades it if it is of an older version")
 
 
 @app.command("status")

@@ -50,6 +50,12 @@ def parameters(settings: Settings, role: Role = "owner", database: str | None = 
     return found
 
 
+def libpq_environment(settings: Settings, role: Role = "owner") -> dict[str, str]:
+    """The same parameters as variables for Postgres's own programs: a password does not belong on a command line."""
+    found = parameters(settings, role)
+    return {f"PG{'DATABASE' if key == 'dbname' else key.upper()}": value for key, value in found.items()}
+
+
 def dsn(settings: Settings, role: Role = "owner", database: str | None = None) -> str:
     """Connection string (a URL) that logs in as `role`."""
     found = parameters(settings, role, database)

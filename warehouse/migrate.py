@@ -29,14 +29,14 @@ def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
     Raises WarehouseTooOldError, NewerWarehouseError, ChangedColumnError, and SettingsError if the database belongs to
     another shop.
     """
-    _create_database(settings)
+    create_database(settings)
     with connect(settings) as connection:
         if connection.info.server_version < MINIMUM_VERSION:
             raise WarehouseTooOldError(
                 f"the warehouse runs Postgres {connection.info.server_version // 10000}; Hourglass needs 17 or newer"
             )
         connection.execute("select pg_advisory_xact_lock(hashtext('hourglass migrate'))")
-        _create_roles(connection, settings)
+        create_roles(connection, settings)
         upgrades.apply(connection)
         _belongs_to(connection, settings)
         streams = list(streams)
@@ -67,7 +67,7 @@ def registered_streams(connection: psycopg.Connection) -> list[Stream]:
     return [Stream.from_json(row[0]) for row in rows]
 
 
-def _create_database(settings: Settings) -> None:
+def create_database(settings: Settings) -> None:
     """The embedded server holds one database a shop; an external one must have been made by its administrator."""
     if settings.warehouse.url is not None:
         return
@@ -78,7 +78,7 @@ def _create_database(settings: Settings) -> None:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
 
-def _create_roles(connection: psycopg.Connection, settings: Settings) -> None:
+def create_roles(connection: psycopg.Connection, settings: Settings) -> None:
     """Roles log in only where a password is known: always on the embedded server, else by the environment."""
     for role in ROLES:
         if connection.execute("select 1 from pg_roles where rolname = %s", (role,)).fetchone() is None:

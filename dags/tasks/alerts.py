@@ -14,6 +14,7 @@ from warehouse.settings import Settings, load
 
 log = logging.getLogger(__name__)
 _TIMEOUT_SECONDS = 20
+logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines on requests name the webhook's address
 
 
 def failed(context: Mapping[str, Any]) -> None:

@@ -76,10 +76,7 @@ def busy() -> Readings:
         ],
         page_engagement=[_page("Tea Boutique", "facebook", "0.0152"), _page("Tea Boutique", None, None)],
         posts=[_post(1, "Three cups against the cold", "0.0341"), _post(29, None, "0.0012")],
-        reputation=[
-            _week(NIGHT - timedelta(7 * number + 4), *counts)
-            for number, counts in enumerate([(14, 9, "0.6087"), (212, 40, "0.8413"), (0, 0, None)])
-        ],
+        reputation=_weeks(),
         blamed=[_blamed("product", "Darjeeling First Flush", 14), _blamed("post", "Win a tasting box", 2)],
         referred=[_referred(date(2026, 10, 1), True), _referred(date(2026, 10, 1), False)],
         champions=[{"referrer_id": "files:1", "new_customers": 4}],
@@ -88,11 +85,7 @@ def busy() -> Readings:
             {"list_name": "cart_abandoner_hot", "reason": reason, "people": people}
             for reason, people in (("bought_lately", 212), ("no_consent", 640), ("unhappy", 9), ("opted_out", 31))
         ],
-        audience_performance=[
-            traffic(kind, month, *counts)
-            for month in (date(2026, 9, 1), date(2026, 11, 1))
-            for kind, counts in {"competitor_interest": (412, 31), "broad": (3120, 88), "no_ad": (5012, 140)}.items()
-        ],
+        audience_performance=_traffic(),
         audience_lift=[lift("cart_abandoner_hot", 7, "too small"), lift("cart_abandoner_hot", 30, "sells more")],
         restatements=[
             restated("late_order", 4, "212.40", "0"),
@@ -100,6 +93,17 @@ def busy() -> Readings:
             restated("refund", 3, "-118.02", "0"),
         ],
     )
+
+
+def _weeks() -> list[Row]:
+    told = [(14, 9, "0.6087"), (212, 40, "0.8413"), (0, 0, None)]
+    return [_week(NIGHT - timedelta(7 * number + 4), *counts) for number, counts in enumerate(told)]
+
+
+def _traffic() -> list[Row]:
+    kinds = {"competitor_interest": (412, 31), "broad": (3120, 88), "no_ad": (5012, 140)}
+    months = (date(2026, 9, 1), date(2026, 11, 1))
+    return [traffic(kind, month, *counts) for month in months for kind, counts in kinds.items()]
 
 
 def hostile() -> Readings:

@@ -129,9 +129,10 @@ class Engagement(_Section):
 
 
 class Report(_Section):
-    """Where the nightly report is written."""
+    """Where the nightly report is written, and to whom it is sent. A webhook's address: HOURGLASS_REPORT_WEBHOOK."""
 
     path: str = "var/report"
+    emails: tuple[str, ...] = ()
 
 
 class Metabase(_Section):

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import httpx
+from pydantic import SecretStr
 
 from warehouse.settings import Settings, load
 
@@ -56,7 +57,7 @@ def _by_webhook(settings: Settings, message: Mapping[str, str]) -> bool:
     address = settings.secret("alert_webhook")
     if address is None:
         return False
-    httpx.post(address.get_secret_value(), json=dict(message), timeout=_TIMEOUT_SECONDS).raise_for_status()
+    post(address, message)
     return True
 
 
@@ -71,6 +72,20 @@ def _by_mail(settings: Settings, message: Mapping[str, str]) -> bool:
         ", ".join(options.emails),
     )
     mail.set_content("\n".join(f"{key}: {value}" for key, value in message.items() if value))
+    hand_over(settings, mail)
+    return True
+
+
+def post(address: SecretStr, message: Mapping[str, str]) -> None:
+    """Post a message to a webhook as JSON. Raises httpx.HTTPError, whose text may hold the address."""
+    httpx.post(address.get_secret_value(), json=dict(message), timeout=_TIMEOUT_SECONDS).raise_for_status()
+
+
+def hand_over(settings: Settings, mail: EmailMessage) -> None:
+    """Give a mail to the server of `alerts.smtp_host`. Raises OSError or SMTPException."""
+    options = settings.alerts
+    if options.smtp_host is None:
+        raise OSError("alerts.smtp_host is not set")
     with smtplib.SMTP(options.smtp_host, options.smtp_port, timeout=_TIMEOUT_SECONDS) as server:
         if options.smtp_tls:
             server.starttls()
@@ -78,4 +93,3 @@ def _by_mail(settings: Settings, message: Mapping[str, str]) -> bool:
         if options.smtp_user and password:
             server.login(options.smtp_user, password.get_secret_value())
         server.send_message(mail)
-    return True

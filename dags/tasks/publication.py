@@ -84,6 +84,7 @@ def export(settings: Settings, night: date) -> list[dict[str, Any]]:
 
 def report(settings: Settings, night: date) -> str:
     """Write the night's report and the validation documents, and return the report's path."""
+    from dags.tasks.delivery import deliver
     from expectations.data_docs import render
     from reports.nightly import write
 
@@ -92,6 +93,7 @@ def report(settings: Settings, night: date) -> str:
         documents = render(settings, run_id)
         path = write(settings, night, run_id)
         ledger.record_step(connection, run_id, "report", "complete", path=str(path), data_docs=str(documents))
+    deliver(settings, night, run_id, path)
     return str(path)
 
 

@@ -1,0 +1,34 @@
+"""The night's report as a message: the night in a few lines, and the pages attached."""
+
+from __future__ import annotations
+
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+from reports.readers import PAGES
+from reports.readings import read
+from reports.sections import days, sources, tonight
+from warehouse.settings import Settings
+
+
+def text(settings: Settings, night: date) -> str:
+    """The measures of the night, a line each, and what was not complete."""
+    readings = read(settings, night)
+    states = sources.of(settings, readings)
+    known = days.known(readings, is_fresh=states.is_fresh)
+    measures = tonight.of(readings, known, night, settings.shop.currency)
+    lines = [f"{one.name}: {one.value} (usual {one.usual})" for one in measures]
+    return "\n".join([f"{settings.shop.name}, night of {night}", *lines, *states.problems])
+
+
+def mail(settings: Settings, night: date, folder: Path) -> EmailMessage:
+    """The message to `report.emails` with the pages of the night's folder."""
+    message = EmailMessage()
+    message["Subject"] = f"{settings.shop.name}: night of {night}"
+    message["From"], message["To"] = settings.alerts.sender, ", ".join(settings.report.emails)
+    message.set_content(text(settings, night))
+    for page in PAGES:
+        content = (folder / page.file).read_text(encoding="utf-8")
+        message.add_attachment(content, subtype="html", filename=f"{night}-{page.title.lower()}.html")
+    return message

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from demo.metabase.server import KEY, MetabaseServer
+from reports.__main__ import app
 from reports.metabase.client import Metabase, MetabaseError
 from reports.metabase.provision import provision
 from reports.metabase.questions import QuestionError, boards
@@ -98,3 +100,16 @@ def test_a_slip_in_a_file_is_named_before_anything_is_sent(tmp_path, question: s
     (tmp_path / "slip.yml").write_text(f"collection: {named}\ndashboard: {named}\nquestions: [{question!s}]\n")
     with pytest.raises(QuestionError, match=rf"slip\.yml.*{told}"):
         boards(tmp_path)
+
+
+def test_the_command_tells_wrong_settings_from_a_refusal(server: MetabaseServer, tmp_path, monkeypatch) -> None:
+    file = tmp_path / "hourglass.yml"
+    file.write_text(f"metabase: {{url: '{server.url}'}}\n")
+    monkeypatch.setenv("HOURGLASS_HOME", str(tmp_path))
+    command = ["metabase", "--config", str(file)]
+    assert CliRunner().invoke(app, command).exit_code == 2
+    monkeypatch.setenv("HOURGLASS_METABASE_API_KEY", "another")
+    assert CliRunner().invoke(app, command).exit_code == 1
+    monkeypatch.setenv("HOURGLASS_METABASE_API_KEY", KEY)
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0 and "3 dashboards made" in done.output

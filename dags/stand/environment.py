@@ -16,7 +16,7 @@ def prepare(settings: Settings, **overrides: str) -> Path:
     """Set Airflow's environment for this process and its children, and return AIRFLOW_HOME.
 
     The metadata lie in a database of their own on the embedded server; with an external warehouse in SQLite below the
-    home folder. `AIRFLOW__DATABASE__SQL_ALCHEMY_CONN` of the user wins.
+    home folder. `AIRFLOW__DATABASE__SQL_ALCHEMY_CONN` and `…__DEFAULT_TASK_RETRY_DELAY` of the user win.
     """
     home = settings.home / "airflow"
     home.mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ def prepare(settings: Settings, **overrides: str) -> Path:
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",  # the stand listens on loopback only
         "AIRFLOW__CORE__DEFAULT_TASK_RETRIES": "3",
-        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "60",
+        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": environment("AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY") or "60",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": environment("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN")
         or _metadata(settings),
         "AIRFLOW__API__WORKERS": "1",

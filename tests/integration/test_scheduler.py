@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -18,8 +21,31 @@ from warehouse.settings import Settings, load, set_environment
 PATIENCE_SECONDS = 420
 
 
+TOLD: list[dict] = []
+
+
+class Webhook(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        TOLD.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 @pytest.fixture
-def shop(home: Path, prepared: Settings, tmp_path: Path) -> Settings:
+def webhook() -> Iterator[str]:
+    """Where people are told of failures."""
+    TOLD.clear()
+    server = HTTPServer(("127.0.0.1", 0), Webhook)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture
+def shop(home: Path, prepared: Settings, tmp_path: Path, webhook: str) -> Iterator[Settings]:
     """A configured shop with one good order and one source whose folder is missing a night's file."""
     drop = tmp_path / "drop"
     drop.mkdir()
@@ -32,10 +58,17 @@ def shop(home: Path, prepared: Settings, tmp_path: Path) -> Settings:
     file.write_text(
         "shop: {name: Test shop, currency: EUR, country: DE}\nwarehouse: {database: scheduled}\n"
         f"sources: {{files: {{path: drop}}}}\nlanding: {{url: {tmp_path}/landing}}\n"
-        f"report: {{path: {tmp_path}/report}}\n"
+        f"report: {{path: {tmp_path}/report}}\nalerts: {{deadline_minutes: 60}}\n"
     )
-    set_environment({"HOURGLASS_NIGHTLY_CRON": "0 0 29 2 *"})  # never by itself: the test triggers the night
-    return load(file)
+    set_environment(
+        {
+            "HOURGLASS_NIGHTLY_CRON": "0 0 29 2 *",  # never by itself: the test triggers the night
+            "HOURGLASS_ALERT_WEBHOOK": webhook,
+            "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "2",
+        }
+    )
+    yield load(file)
+    set_environment({"HOURGLASS_ALERT_WEBHOOK": "", "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": ""})
 
 
 def call(url: str, method: str = "GET", body: dict | None = None) -> dict:
@@ -69,9 +102,14 @@ def test_a_failed_file_makes_its_run_red_but_marts_and_report_appear(shop: Setti
         body = {"logical_date": None, "partition_key": str(night)}
         call(f"{url}/api/v2/dags/extract_files/dagRuns", "POST", body)
         states = wait_for_runs(url, {"extract_files", "transform", "activate", "reports"})
+        for _ in range(60):  # the DAG processor tells, a moment later
+            if TOLD:
+                break
+            time.sleep(1)
     finally:
         daemons.stop(shop)
     assert states == {"extract_files": "failed", "transform": "success", "activate": "success", "reports": "success"}
+    assert [(one["dag"], one["night"]) for one in TOLD] == [("extract_files", str(night))]
     with connect(shop) as connection:
         booked = query.rows(
             connection, "marts.fct_attribution_credits", where={"model": "last_touch", "conversion_kind": "order"}

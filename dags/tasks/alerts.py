@@ -46,7 +46,9 @@ def _about_run(context: Mapping[str, Any], what: str) -> None:
     settings = load()
     run = context.get("dag_run")
     read = run.get if isinstance(run, Mapping) else lambda key, default="": getattr(run, key, default)
-    dag, run_id = str(read("dag_id", "") or ""), str(read("run_id", "") or "")
+    # Where no task of the run is left to tell of it, Airflow gives no more than the DAG and the run's id.
+    dag = str(read("dag_id", "") or getattr(context.get("dag"), "dag_id", ""))
+    run_id = str(read("run_id", "") or context.get("run_id") or "")
     night = str(read("partition_key", "") or (read("conf", {}) or {}).get("night") or "")
     text = f"{settings.shop.name}: {dag or 'a run'}{f' for {night}' if night else ''} {what}"
     send(settings, {"text": text, "dag": dag, "run": run_id, "night": night})

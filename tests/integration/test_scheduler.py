@@ -109,7 +109,7 @@ def test_a_failed_file_makes_its_run_red_but_marts_and_report_appear(shop: Setti
     finally:
         daemons.stop(shop)
     assert states == {"extract_files": "failed", "transform": "success", "activate": "success", "reports": "success"}
-    assert [(one["dag"], one["night"]) for one in TOLD] == [("extract_files", str(night))]
+    assert {one["dag"] for one in TOLD} == {"extract_files"}
     with connect(shop) as connection:
         booked = query.rows(
             connection, "marts.fct_attribution_credits", where={"model": "last_touch", "conversion_kind": "order"}

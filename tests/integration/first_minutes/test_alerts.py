@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -80,3 +81,16 @@ def test_an_alert_that_cannot_be_sent_shows_its_address_or_fails_the_run(
     assert alerts.send(chosen, {"text": "failed"}) == []
     assert "could not be sent by webhook: HTTPStatusError" in caplog.text
     assert "T-secret" not in caplog.text
+
+
+def test_airflow_gives_no_more_than_the_dag_and_the_run(
+    settings: Settings, hook: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURGLASS_ALERT_WEBHOOK", hook)
+    monkeypatch.setenv("HOURGLASS_CONFIG", str(settings.file))
+    alerts.failed({"dag": SimpleNamespace(dag_id="extract_files"), "run_id": "manual__1", "reason": "task_failure"})
+    alerts.late({"dag_run": {"dag_id": "transform", "run_id": "r2", "partition_key": "2026-11-20"}})
+    assert [(one["dag"], one["run"], one["night"]) for one in _Hook.got] == [
+        ("extract_files", "manual__1", ""), ("transform", "r2", "2026-11-20"),
+    ]  # fmt: skip
+    assert _Hook.got[1]["text"].startswith("Test shop: transform for 2026-11-20 is late")

@@ -11,8 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimators.shapley import Journeys
+
+Array = NDArray[np.float64]
 
 
 def journeys_by_channel(sets: Iterable[Journeys]) -> dict[str, float]:
@@ -35,9 +38,14 @@ def area_under_curve(worth: Mapping[str, float], sets: Iterable[Journeys]) -> fl
     scores = np.array([sum(worth.get(channel, 0.0) for channel in sorted(one.channels)) for one in known])
     converting = np.array([one.conversions for one in known])
     others = np.array([one.journeys - one.conversions for one in known])
-    if not converting.sum() or not others.sum():
+    return area(scores, converting, others)
+
+
+def area(scores: Array, positives: Array, negatives: Array) -> float | None:
+    """The same from scores and the numbers of either outcome at each, shapes (n,)."""
+    if not positives.sum() or not negatives.sum():
         return None
     _, ranks = np.unique(np.round(scores, 12), return_inverse=True)
-    by_rank = np.bincount(ranks, others)
+    by_rank = np.bincount(ranks, negatives)
     below = np.cumsum(by_rank) - by_rank / 2
-    return float((np.bincount(ranks, converting) * below).sum() / converting.sum() / others.sum())
+    return float((np.bincount(ranks, positives) * below).sum() / positives.sum() / negatives.sum())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from estimators import fits, forecasts, judgements
+from estimators import buying_outlooks, fits, forecasts, judgements
 from warehouse.settings import Settings
 
 
@@ -22,8 +22,14 @@ class Estimator:
     estimate: Callable[[Settings, date, str], None]
 
 
+def _judge_and_look_ahead(settings: Settings, night: date, run_id: str) -> None:
+    """Two estimators whose models are built in one go: starting dbt takes longer than either."""
+    judgements.estimate(settings, night, run_id)
+    buying_outlooks.estimate(settings, night, run_id)
+
+
 IN_ORDER = (
     Estimator(fits.READS, fits.estimate),
     Estimator(forecasts.READS, forecasts.estimate),
-    Estimator(judgements.READS, judgements.estimate),
+    Estimator((*judgements.READS, *buying_outlooks.READS), _judge_and_look_ahead),
 )

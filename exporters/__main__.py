@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from exporters import consent_commands
 from exporters import erasure as forgetting
 from exporters.catalog import checked
 from exporters.errors import ExportError, UnknownDestinationError, UnknownListError
@@ -123,6 +124,9 @@ def erase(
         for failure in one.failures:
             typer.echo(f"  not confirmed: {failure}; it is tried again with the next night", err=True)
     raise typer.Exit(0 if all(one.is_complete for one in done) else 1)
+
+
+consent_commands.register(app)
 
 
 def told(result: ExportResult) -> str:

@@ -34,6 +34,14 @@ def replace_night(settings: Settings, night: date, tables: dict[str, pa.Table]) 
             cursor.adbc_ingest(name, rows, mode="append", db_schema_name="estimates")
 
 
+def replace(settings: Settings, name: str, rows: pa.Table) -> None:
+    """Put rows in the place of all in `estimates.<name>`, which then holds the newest night alone; all or nothing."""
+    with _cursor(settings) as cursor:
+        cursor.execute(sql.SQL("delete from {}").format(sql.Identifier("estimates", name)).as_string(None))
+        if len(rows):
+            cursor.adbc_ingest(name, rows, mode="append", db_schema_name="estimates")
+
+
 def append(settings: Settings, name: str, rows: pa.Table) -> None:
     """Add rows to `estimates.<name>`; all or nothing."""
     with _cursor(settings) as cursor:

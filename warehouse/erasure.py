@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import psycopg
 from psycopg import sql
@@ -17,6 +18,8 @@ from warehouse.settings import Settings
 from warehouse.sync import Member
 
 KINDS = ("email", "phone", "customer_id", "user_id")
+Purpose = Literal["erase", "opt_out"]
+_LEDGER_WORDS = {"erase": ("erasure", "erased"), "opt_out": ("opt_out", "opted_out")}  # in the detail, as the reason
 _REGISTRIES = ("int_person_registry", "int_shared_identifiers")
 
 
@@ -48,35 +51,53 @@ def open_request(connection: psycopg.Connection, kind: str, value: str, reason: 
 
     Somebody whom the warehouse does not know gets a tombstone all the same. Returns the request_id.
     """
-    row = connection.execute("insert into ops.erasures (reason) values (%s) returning request_id", (reason,)).fetchone()
-    assert row is not None
-    request_id = int(row[0])
+    request_id = new_request(connection, "erase", reason)
     connection.execute(
         "insert into pii.tombstones values (%s, %s, %s) on conflict do nothing", (kind, value, request_id)
     )
-    if _exists(connection, "intermediate.int_person_identifiers"):
-        connection.execute(
-            "insert into pii.erasure_persons select distinct %s::bigint, person_id"
-            " from intermediate.int_person_identifiers"
-            " where identifier_kind = %s and identifier_value = %s and not is_shared",
-            (request_id, kind, value),
-        )
-        connection.execute(
-            "insert into pii.tombstones select i.identifier_kind, i.identifier_value, %s"
-            " from intermediate.int_person_identifiers as i"
-            " join pii.erasure_persons as p on p.request_id = %s and p.person_id = i.person_id"
-            " where i.identifier_kind = any(%s) and not i.is_shared on conflict do nothing",
-            (request_id, request_id, list(KINDS)),
-        )
+    if note_persons(connection, request_id, kind, value):
+        _note_tombstones(connection, request_id)
     connection.execute(
         "insert into ops.actions (action, subject, reason) values ('erase', %s, %s)", (f"request {request_id}", reason)
     )
     return request_id
 
 
+def new_request(connection: psycopg.Connection, purpose: Purpose, reason: str | None) -> int:
+    """A request about nobody yet; returns its request_id. The caller commits."""
+    row = connection.execute(
+        "insert into ops.erasures (purpose, reason) values (%s, %s) returning request_id", (purpose, reason)
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def note_persons(connection: psycopg.Connection, request_id: int, kind: str, value: str) -> int:
+    """Note who has the identifier as the request's persons; returns their number. The caller commits."""
+    if not exists(connection, "intermediate.int_person_identifiers"):
+        return 0
+    return connection.execute(
+        "insert into pii.erasure_persons select distinct %s::bigint, person_id"
+        " from intermediate.int_person_identifiers"
+        " where identifier_kind = %s and identifier_value = %s and not is_shared",
+        (request_id, kind, value),
+    ).rowcount
+
+
+def _note_tombstones(connection: psycopg.Connection, request_id: int) -> None:
+    """A tombstone for every identifier of the request's persons."""
+    connection.execute(
+        "insert into pii.tombstones select i.identifier_kind, i.identifier_value, %s"
+        " from intermediate.int_person_identifiers as i"
+        " join pii.erasure_persons as p on p.request_id = %s and p.person_id = i.person_id"
+        " where i.identifier_kind = any(%s) and not i.is_shared on conflict do nothing",
+        (request_id, request_id, list(KINDS)),
+    )
+
+
 def note_asked_in_files(connection: psycopg.Connection) -> int | None:
     """Open one request for all whom a source says asked for it and who are still held; None if there is nobody."""
-    if not _exists(connection, "audiences.audience_exclusions") or not _exists(connection, "pii.person_contacts"):
+    if not exists(connection, "audiences.audience_exclusions") or not exists(connection, "pii.person_contacts"):
         return None
     found = connection.execute(
         "select distinct e.person_id from audiences.audience_exclusions as e where e.exclusion_reason = 'erased'"
@@ -86,27 +107,17 @@ def note_asked_in_files(connection: psycopg.Connection) -> int | None:
     ).fetchall()
     if not found:
         return None
-    row = connection.execute(
-        "insert into ops.erasures (reason) values ('asked for in a source') returning request_id"
-    ).fetchone()
-    assert row is not None
+    request_id = new_request(connection, "erase", "asked for in a source")
     with connection.cursor().copy("copy pii.erasure_persons from stdin") as table:
         for (person_id,) in found:
-            table.write_row((row[0], person_id))
-    connection.execute(
-        "insert into pii.tombstones select i.identifier_kind, i.identifier_value, %s"
-        " from intermediate.int_person_identifiers as i"
-        " join pii.erasure_persons as p on p.request_id = %s and p.person_id = i.person_id"
-        " where i.identifier_kind = any(%s) and not i.is_shared on conflict do nothing",
-        (row[0], row[0], list(KINDS)),
-    )
-    return int(row[0])
+            table.write_row((request_id, person_id))
+    _note_tombstones(connection, request_id)
+    return request_id
 
 
-def open_requests(connection: psycopg.Connection) -> list[int]:
-    """Requests that are not complete, oldest first."""
-    rows = connection.execute("select request_id from ops.erasures where state = 'open' order by 1").fetchall()
-    return [int(request_id) for (request_id,) in rows]
+def open_requests(connection: psycopg.Connection) -> list[tuple[int, Purpose]]:
+    """(request_id, purpose) of requests that are not complete, oldest first."""
+    return connection.execute("select request_id, purpose from ops.erasures where state = 'open' order by 1").fetchall()
 
 
 def held(connection: psycopg.Connection, request_id: int) -> list[Held]:
@@ -154,15 +165,17 @@ def digests(connection: psycopg.Connection, request_id: int, vendor: str) -> lis
     return [Member(person_id, tuple(identifiers), False) for person_id, identifiers in rows]
 
 
-def note_gone(connection: psycopg.Connection, run_id: str, night: date, held_at: Held, how: str) -> None:
+def note_gone(
+    connection: psycopg.Connection, run_id: str, night: date, held_at: Held, how: str, purpose: Purpose = "erase"
+) -> None:
     """The destination has let the persons go: out of the state, and into the ledger. The caller commits."""
     persons = [member.person_id for member in held_at.members]
     place = (held_at.list_name, held_at.destination)
     row = connection.execute(
         "insert into ops.exports (run_id, night, list_name, destination, state, rows, detail, finished_at)"
-        " select %s, %s, %s, %s, 'complete', count(*), jsonb_build_object('erasure', %s::text), now()"
+        " select %s, %s, %s, %s, 'complete', count(*), jsonb_build_object(%s::text, %s::text), now()"
         " from audiences.memberships where list_name = %s and destination = %s returning export_id",
-        (run_id, night, *place, how, *place),
+        (run_id, night, *place, _LEDGER_WORDS[purpose][0], how, *place),
     ).fetchone()
     assert row is not None
     connection.execute(
@@ -171,8 +184,8 @@ def note_gone(connection: psycopg.Connection, run_id: str, night: date, held_at:
     )
     connection.execute(
         "insert into audiences.membership_ledger (export_id, run_id, night, list_name, destination, person_id,"
-        " operation, reason, state) select %s, %s, %s, %s, %s, unnest(%s::text[]), 'remove', 'erased', 'complete'",
-        (row[0], run_id, night, *place, persons),
+        " operation, reason, state) select %s, %s, %s, %s, %s, unnest(%s::text[]), 'remove', %s, 'complete'",
+        (row[0], run_id, night, *place, persons, _LEDGER_WORDS[purpose][1]),
     )
 
 
@@ -204,17 +217,17 @@ def delete_identity(connection: psycopg.Connection, request_id: int, persons: Se
     """Delete what joined the persons' identifiers; returns rows. The caller commits."""
     gone = 0
     for table in _REGISTRIES:
-        if _exists(connection, f"intermediate.{table}"):
+        if exists(connection, f"intermediate.{table}"):
             statement = sql.SQL(
                 "delete from {} as r using pii.tombstones as t where t.request_id = %s and r.identifier_kind = t.kind"
                 " and r.identifier_value = t.value"
             )
             gone += connection.execute(statement.format(sql.Identifier("intermediate", table)), (request_id,)).rowcount
-    if _exists(connection, "intermediate.int_person_registry"):
+    if exists(connection, "intermediate.int_person_registry"):
         gone += connection.execute(
             "delete from intermediate.int_person_registry where person_id = any(%s)", (list(persons),)
         ).rowcount
-    if _exists(connection, "intermediate.int_person_merges"):
+    if exists(connection, "intermediate.int_person_merges"):
         gone += connection.execute(
             "delete from intermediate.int_person_merges as m using pii.tombstones as t where t.request_id = %s"
             " and ((m.edge_kind, m.edge_value) = (t.kind, t.value)"
@@ -238,6 +251,7 @@ def complete(connection: psycopg.Connection, request_id: int) -> None:
     )
 
 
-def _exists(connection: psycopg.Connection, relation: str) -> bool:
+def exists(connection: psycopg.Connection, relation: str) -> bool:
+    """Whether there is a table or view of that name."""
     row = connection.execute("select to_regclass(%s) is not null", (relation,)).fetchone()
     return bool(row and row[0])

@@ -178,7 +178,7 @@ def facts(settings: Settings, path: str) -> dict[str, Any]:
 def verify(settings: Settings, batch: Batch) -> None:
     """Compare the file with the checksum of the ledger. Raises LandingError."""
     filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
-    if not filesystem.exists(batch.path) or _checksum(filesystem, batch.path) != batch.checksum:
+    if not filesystem.exists(batch.path) or checksum(filesystem, batch.path) != batch.checksum:
         raise LandingError(f"batch {batch.batch_id}: {batch.path} is missing or not the file that was landed")
 
 
@@ -190,7 +190,7 @@ def _mark_landed(connection: psycopg.Connection, filesystem: Any, batch: Batch, 
         rows=rows,
         duplicates=duplicates,
         bytes=filesystem.size(batch.path),
-        checksum=_checksum(filesystem, batch.path),
+        checksum=checksum(filesystem, batch.path),
     )
 
 
@@ -198,7 +198,8 @@ def _aside(batch: Batch) -> str:
     return f"{batch.path}.part"
 
 
-def _checksum(filesystem: Any, path: str) -> str:
+def checksum(filesystem: Any, path: str) -> str:
+    """SHA-256 of a file, hexadecimal."""
     with filesystem.open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -23,6 +23,7 @@ from warehouse.settings import Settings
 from warehouse.streams import EXTRA, Column, Stream
 from warehouse.tables import relation
 
+Forgotten = frozenset[tuple[str, str]]
 _IDENTITY = pa.schema([(name, pa.string()) for name in ("kind", "hash", "value", "country", "_batch_id")])
 
 
@@ -49,7 +50,7 @@ class Pipe:
         """Copy a landed batch in a transaction of its own, or nothing of it; returns the rows."""
         if self._rows is None:
             self._rows, self._people = self._connection(), self._connection()
-        hasher = _Hasher(self._settings, stream, batch.batch_id)
+        hasher = Hasher(self._settings, stream, batch.batch_id, self._forgotten())
         with self._rows.cursor() as rows, self._people.cursor() as people:
 
             def parts() -> Iterator[pa.RecordBatch]:
@@ -68,6 +69,12 @@ class Pipe:
                 self._rows.rollback()
                 raise
         return int(copied)
+
+    def _forgotten(self) -> Forgotten:
+        """Keyed hashes of people who asked to be forgotten: what a source still has of them is not taken in again."""
+        with self._rows.cursor() as cursor:
+            cursor.execute("select kind, value from pii.tombstones where kind in ('email', 'phone')")
+            return frozenset(cursor.fetchall())
 
     def _connection(self) -> Any:
         connection = self._open.enter_context(adbc.connect(dsn(self._settings)))
@@ -96,10 +103,14 @@ def clear(connection: psycopg.Connection, stream: Stream, batch_id: str) -> None
     connection.execute("delete from stage.identifiers where _batch_id = %s", (batch_id,))
 
 
-class _Hasher:
-    """Replaces personal columns by hashes; `identities` holds what was behind those of the last part."""
+class Hasher:
+    """Replaces personal columns by hashes; `identities` holds what was behind those of the last part.
 
-    def __init__(self, settings: Settings, stream: Stream, batch_id: str) -> None:
+    `forgotten`: (kind, hash) of people whose contacts are left empty.
+    """
+
+    def __init__(self, settings: Settings, stream: Stream, batch_id: str, forgotten: Forgotten = frozenset()) -> None:
+        self._forgotten = forgotten
         self._key = settings.key("identity")
         self._country = settings.shop.country
         self._stream, self._batch_id = stream, batch_id
@@ -111,12 +122,13 @@ class _Hasher:
         arrays = []
         for column in self._stream.columns:
             values = _column(part, column.name, column.arrow_type)
-            arrays.append(self._hashed(column, values, part) if column.pii else values)
+            arrays.append(self.hashes(column, part) if column.pii else values)
         arrays += [_column(part, EXTRA, pa.string()), pa.repeat(pa.scalar(self._batch_id), part.num_rows)]
         return pa.RecordBatch.from_arrays(arrays, schema=_staged_schema(self._stream))
 
-    def _hashed(self, column: Column, values: pa.Array, part: pa.RecordBatch) -> pa.Array:
-        """Each different value (of a telephone number: with its country) is hashed once."""
+    def hashes(self, column: Column, part: pa.RecordBatch) -> pa.Array:
+        """Of a personal column; each different value (of a telephone number: with its country) is hashed once."""
+        values = _column(part, column.name, column.arrow_type)
         kind = column.pii or ""
         countries = _column(part, "country", pa.string()) if kind == "phone" else pa.nulls(len(values), pa.string())
         pairs = pc.binary_join_element_wise(values, pc.fill_null(countries, ""), "\0").dictionary_encode()
@@ -126,7 +138,8 @@ class _Hasher:
             value, _, country = pair.partition("\0")
             regions.append(country or self._country)
             forms.append(written_form(kind, value, regions[-1]))
-        hashes = pa.array([form and keyed_hash(self._key, kind, form) for form in forms], pa.string())
+        hashed = [form and keyed_hash(self._key, kind, form) for form in forms]
+        hashes = pa.array([None if (kind, one) in self._forgotten else one for one in hashed], pa.string())
         fixed = [pa.repeat(pa.scalar(text), len(forms)) for text in (kind, self._batch_id)]
         known = pa.table(
             [fixed[0], hashes, pa.array(forms, pa.string()), pa.array(regions, pa.string()), fixed[1]], _IDENTITY

@@ -1,6 +1,7 @@
--- Requests to be forgotten, and the proof of what was done.
+-- Requests to be forgotten, or to be left in peace by ads, and the proof of what was done.
 create table if not exists ops.erasures (
     request_id bigint generated always as identity primary key,
+    purpose text not null default 'erase' check (purpose in ('erase', 'opt_out')),
     actor text not null default session_user,
     reason text,
     state text not null default 'open' check (state in ('open', 'complete')),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from demo.meta.server import MetaServer
-from exporters.erasure import forget, forget_all_asked
+from exporters.erasure import forget, forget_all_asked, opt_out
 from exporters.identifiers import META
 from tests.contract.platforms.stand import NIGHT, Stand, email, hashes
+from warehouse import consents
+from warehouse.connection import connect
+from warehouse.consents import Said
 from warehouse.erasure import stored_value
 
 _GRAPH = """
@@ -69,6 +72,7 @@ def test_a_person_is_gone_everywhere_with_a_receipt_each(known: Stand, meta: Met
     assert _is_forgotten_here(known)
     assert known.sql("select place, is_done from ops.erasure_receipts order by at") == [
         ("meta_custom_audiences", True), ("meta_custom_audiences", True),
+        ("warehouse: landing", True), ("warehouse: raw", True),
         ("warehouse: contacts", True), ("warehouse: identity", True),
     ]  # fmt: skip
     assert known.sql("select operation, reason from audiences.membership_ledger where person_id = 'p1'"
@@ -97,3 +101,36 @@ def test_nothing_is_deleted_here_before_every_place_has_confirmed(known: Stand, 
 def test_a_stranger_is_remembered_as_somebody_to_refuse(known: Stand) -> None:
     done = forget(known.settings, "email", "nobody@example.com", None, NIGHT, "erase-1")
     assert done.is_complete and known.sql("select count(*) from pii.tombstones") == [(1,)]
+
+
+def test_a_refusal_takes_the_person_out_everywhere_at_once_and_keeps_the_contact(
+    known: Stand, meta: MetaServer
+) -> None:
+    said = Said("denied", "telephone", "T-17", None)
+    assert opt_out(known.settings, "email", f" {email(1).upper()}", said, NIGHT, "manual-1").is_complete
+    assert _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+    assert known.sql("select place, is_done from ops.erasure_receipts") == [("meta_custom_audiences", True)] * 2
+    assert (
+        known.sql("select count(*) from pii.identifiers") == [(1,)] and known.sql("select * from pii.tombstones") == []
+    )
+    # An export before the next transform, which alone knows the new word, must not send the person again.
+    assert known.export().outcome == "unchanged"
+    assert _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+    assert known.sql("select operation, reason from audiences.membership_ledger where person_id = 'p1'"
+                     " order by export_id") == [("add", "rule"), ("remove", "opted_out")]  # fmt: skip
+    with connect(known.settings) as connection:
+        value = stored_value(known.settings, "email", email(1))
+        (told,) = consents.of_identifier(connection, "email", value)
+    assert (told.state, told.source, told.evidence) == ("denied", "telephone", "T-17")
+
+
+def test_a_refusal_that_a_place_did_not_confirm_is_carried_out_by_the_next_night(
+    known: Stand, meta: MetaServer
+) -> None:
+    meta.order_faults([{"kind": "refused", "match": "DELETE", "code": 190, "times": 99}])
+    done = opt_out(known.settings, "email", email(1), Said("denied", "letter", None, None), NIGHT, "manual-1")
+    assert not done.is_complete
+    meta.order_faults([])
+    (again,) = forget_all_asked(known.settings, NIGHT, "night-2")
+    assert again.is_complete and _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+    assert known.sql("select count(*) from pii.identifiers") == [(1,)], "who opts out is not forgotten"

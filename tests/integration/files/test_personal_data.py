@@ -1,15 +1,20 @@
 """E-mail addresses and telephone numbers are in landing and `pii` only; a reader for BI can get at neither."""
 
 import hashlib
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pyarrow.parquet as pq
 import pytest
 
+from exporters.erasure import forget
 from tests.integration.files.kit import Shop
-from warehouse import steps
+from warehouse import receipts, steps
 from warehouse.connection import connect, dsn
+from warehouse.replay import replay
 
 _CANARY = "canary"
 
@@ -27,9 +32,12 @@ def _columns_with(shop: Shop, text: str) -> set[str]:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_is_known(shop: Shop) -> None:
+def _nobody_is_known(shop: Shop) -> Iterator[None]:
     with connect(shop.settings) as owner:
         owner.execute("delete from pii.identifiers")
+    yield
+    with connect(shop.settings) as owner:
+        owner.execute("delete from pii.tombstones")
 
 
 def _people(shop: Shop) -> None:
@@ -99,3 +107,36 @@ def test_a_reader_of_marts_can_read_no_records_and_no_persons(shop: Shop, role: 
         for statement in ("set role loader", "set role hourglass", "create table public.mine (a int)"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 reader.execute(statement)  # type: ignore[call-overload]
+
+
+def _landed_texts(shop: Shop) -> str:
+    folder = Path(shop.settings.landing_url.removeprefix("file://"))
+    return "".join(str(pq.read_table(file).to_pylist()) for file in folder.rglob("*.parquet")).lower()
+
+
+def test_who_is_forgotten_is_in_no_landed_file_nor_row_and_a_replay_does_not_bring_them_back(shop: Shop) -> None:
+    _people(shop)
+    shop.night()
+    assert _CANARY in _landed_texts(shop)
+    before = {row["order_id"]: row["total"] for row in shop.rows("orders")}
+    done = forget(shop.settings, "email", "canary@shop.example", None, date(2026, 11, 2), "erase-1")
+    assert done.is_complete
+    assert _CANARY not in _landed_texts(shop) and "other@shop.example" in _landed_texts(shop)
+    rows = {row["order_id"]: row for row in shop.rows("orders")}
+    assert [rows[number]["email_hash"] is None for number in "1234"] == [True, True, False, True]
+    assert {number: row["total"] for number, row in rows.items()} == before, "the books stay"
+    # The ledger knows the new files, and their receipts do: the warehouse can be built from landing again.
+    assert replay(shop.settings, "files")
+    assert {row["order_id"]: row for row in shop.rows("orders")} == rows
+    facts = [(receipt["batch_id"], receipt["checksum"]) for receipt in receipts.read(shop.settings)]
+    with connect(shop.settings) as owner:
+        known = owner.execute("select batch_id, checksum from ops.batches where state = 'published'").fetchall()
+    assert sorted(facts) == sorted(known)
+
+
+def test_a_source_that_still_has_a_forgotten_person_does_not_bring_the_contact_back(shop: Shop) -> None:
+    forget(shop.settings, "email", "canary@shop.example", None, date(2026, 11, 2), "erase-1")
+    _people(shop)
+    shop.night()
+    assert [row["email_hash"] is None for row in shop.rows("orders") if row["order_id"] in "123"] == [True, True, False]
+    assert _columns_with(shop, _CANARY) == set()

@@ -10,6 +10,10 @@ gaps as (
     select * from {{ ref('audience_gaps') }}
 ),
 
+outlooks as (
+    select * from {{ source('outlooks', 'buying_outlooks') }}
+),
+
 bought as (
     select
         person_id,
@@ -69,10 +73,13 @@ final as (
         case when own.gaps >= 4 then own.long_gap_days else shop.long_gap_days end as long_gap_days,
         scored.first_order_at,
         scored.last_order_at,
-        scored.last_order_at + {{ days('own.mean_gap_days') }} as next_order_at
+        scored.last_order_at + {{ days('own.mean_gap_days') }} as next_order_at,
+        outlooks.alive_probability,
+        outlooks.expected_orders_365_days
     from scored
     left join gaps as own on scored.person_id = own.person_id
     left join gaps as shop on shop.person_id is null
+    left join outlooks on scored.person_id = outlooks.person_id
 )
 
 select * from final

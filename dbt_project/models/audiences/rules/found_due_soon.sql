@@ -1,5 +1,5 @@
 -- The next order is expected within a fortnight, or was a week ago at most: the last one and the person's own mean gap.
--- For the date no model does better (docs/audiences.md).
+-- For the date no model does better (docs/audiences.md); who has probably left is not reminded.
 with customers as (
     select * from {{ ref('audience_customers') }}
 ),
@@ -13,6 +13,7 @@ final as (
     from customers
     where
         next_order_at between {{ as_of() }} - {{ days(7) }} and {{ as_of() }} + {{ days(14) }}
+        and coalesce(alive_probability, 1) >= 0.5
 )
 
 select * from final

@@ -1,12 +1,18 @@
--- Customers whom a platform may look for the like of: net revenue of a year, capped at the 99th percentile, so that a
--- few large orders do not lead the search. Margins are not known: no source has costs.
+-- Customers whom a platform may look for the like of, with the net revenue to be expected of a year: orders by the
+-- model of how customers buy, at the person's mean; where the model is not used, that of the last year. Capped at the
+-- 99th percentile, so that a few large orders do not lead the search. Margins are not known: no source has costs.
 with customers as (
-    select * from {{ ref('audience_customers') }}
+    select
+        person_id,
+        coalesce(
+            cast(expected_orders_365_days as {{ type_decimal() }}) * net_revenue / orders, net_revenue_365_days
+        ) as yearly_revenue
+    from {{ ref('audience_customers') }}
     where net_revenue_365_days > 0
 ),
 
 caps as (
-    select percentile_cont(0.99) within group (order by net_revenue_365_days) as cap from customers
+    select percentile_cont(0.99) within group (order by yearly_revenue) as cap from customers
 ),
 
 final as (
@@ -14,9 +20,10 @@ final as (
         customers.person_id,
         'bought in the last year' as reason,
         {{ as_of() }} as since,
-        round(least(customers.net_revenue_365_days, cast(caps.cap as {{ type_decimal() }})), 2) as value
+        round(least(customers.yearly_revenue, cast(caps.cap as {{ type_decimal() }})), 2) as value
     from customers
     cross join caps
+    where customers.yearly_revenue > 0
 )
 
 select * from final

@@ -14,13 +14,9 @@ codes as (
     select * from {{ ref('int_referral_codes_used') }}
 ),
 
-customers as (
-    select * from {{ ref('int_customers_gathered') }}
-),
-
-customer_persons as (
-    select * from {{ ref('int_record_persons') }}
-    where record_kind = 'customer'
+consents as (
+    select * from {{ ref('int_consents') }}
+    where is_newest
 ),
 
 bought as (
@@ -37,22 +33,6 @@ bought as (
     group by orders.person_id
 ),
 
--- The newest word on consent; where two are equally new, the refusal.
-consents as (
-    select
-        customer_persons.person_id,
-        customers.consent_ads,
-        row_number() over (
-            partition by customer_persons.person_id
-            order by
-                customers.consent_at desc nulls last,
-                case customers.consent_ads when 'denied' then 1 when 'granted' then 2 else 3 end
-        ) as place
-    from customers
-    inner join customer_persons on customers.customer_id = customer_persons.record_id
-    where customers.consent_ads in ('granted', 'denied')
-),
-
 interests as (
     select
         person_id,
@@ -66,7 +46,7 @@ final as (
         persons.person_id,
         first_touches.channel as first_touch_channel,
         first_touches.campaign_id as first_touch_campaign_id,
-        coalesce(consents.consent_ads, 'unknown') as consent_ads,
+        coalesce(consents.state, 'unknown') as consent_ads,
         '{{ var("reporting_currency") }}' as currency,
         persons.identifiers,
         coalesce(bought.orders, 0) as orders,
@@ -82,7 +62,7 @@ final as (
     from persons
     left join first_touches on persons.person_id = first_touches.person_id
     left join bought on persons.person_id = bought.person_id
-    left join consents on persons.person_id = consents.person_id and consents.place = 1
+    left join consents on persons.person_id = consents.person_id
     left join interests on persons.person_id = interests.person_id
 )
 

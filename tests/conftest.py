@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -12,10 +13,12 @@ import pytest
 from psycopg import sql
 
 from extractors import catalog
+from tests.bar import pytest_configure, pytest_runtest_setup, pytest_terminal_summary, shows
 from warehouse import migrate, server
 from warehouse.connection import connect
 from warehouse.settings import Settings, Warehouse, load, set_environment
 
+__all__ = ["pytest_configure", "pytest_runtest_setup", "pytest_terminal_summary", "shows"]
 _DATABASES = itertools.count(1)
 
 
@@ -48,11 +51,18 @@ def prepared(home: Path) -> Iterator[Settings]:
 @pytest.fixture
 def settings(prepared: Settings, tmp_path: Path) -> Iterator[Settings]:
     """Settings with a database and a home folder's landing of the test's own."""
+    with database_of_its_own(prepared, tmp_path) as own:
+        yield own
+
+
+@contextmanager
+def database_of_its_own(prepared: Settings, folder: Path) -> Iterator[Settings]:
+    """Settings of a copy of the prepared database, with landing in the folder."""
     name = f"test_{next(_DATABASES)}"
     with connect(prepared, database="postgres", autocommit=True) as connection:
         command = sql.SQL("create database {} template prepared")
         connection.execute(command.format(sql.Identifier(name)))
-    landing = prepared.landing.model_copy(update={"url": str(tmp_path / "landing")})
+    landing = prepared.landing.model_copy(update={"url": str(folder / "landing")})
     yield prepared.model_copy(update={"warehouse": Warehouse(database=name), "landing": landing})
     with connect(prepared, database="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))

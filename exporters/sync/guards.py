@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from warehouse.sync import Figures
+from warehouse.sync_plan import Figures
 
 SIZE_CHANGE = 0.30
 _CHANCE = 50  # people: a smaller change than that may be chance, whatever its share

@@ -17,11 +17,12 @@ from exporters.outcomes import ExportResult, told
 from exporters.platform import Delivery, Platform
 from exporters.sync.confirmation import confirm
 from exporters.sync.guards import Judgement, judge
-from warehouse import remote, sync
+from warehouse import remote, sync, sync_plan
 from warehouse.activation import Definition
 from warehouse.remote import RemoteList
 from warehouse.settings import Settings
-from warehouse.sync import Batch, Figures
+from warehouse.sync import Batch
+from warehouse.sync_plan import Figures
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,19 @@ def _read_contacts(work: _Sync) -> None:
     country = work.settings.shop.country or ""
     vendor = work.platform.vendor
     rows: list[tuple[str, str, str, str | None, str | None]] = []
-    for kind, value, region in sync.unread_contacts(work.connection, work.definition.list_name, vendor.name, country):
+    for kind, value, region in sync_plan.unread_contacts(
+        work.connection, work.definition.list_name, vendor.name, country
+    ):
         try:
             rows.append((kind, value, region, digest(vendor, kind, value, region), None))
         except InvalidIdentifierError as error:
             rows.append((kind, value, region, None, error.reason))
-    sync.keep_digests(work.connection, vendor.name, rows)
+    sync_plan.keep_digests(work.connection, vendor.name, rows)
     work.connection.commit()
 
 
 def _plan(work: _Sync, *, replaces: bool) -> Figures:
-    return sync.plan(
+    return sync_plan.plan(
         work.connection, work.definition.list_name, work.platform.name, work.platform.vendor.name, work.night,
         shop_country=work.settings.shop.country or "", replaces=replaces,
         rows_per_request=work.platform.rows_per_request, identifiers_per_row=work.platform.identifiers_per_row,
@@ -106,7 +109,7 @@ def _stopped(work: _Sync, figures: Figures, judgement: Judgement, known: RemoteL
     """Send nothing but removals for privacy, and note why."""
     state: Literal["refused", "held"] = "refused" if judgement.refusals else "held"
     why = "; ".join((*judgement.refusals, *judgement.holds))
-    private = sync.keep_only_private_removals(
+    private = sync_plan.keep_only_private_removals(
         work.connection, work.platform.rows_per_request, work.platform.identifiers_per_row
     )
     if private and known is not None:

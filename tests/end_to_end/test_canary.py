@@ -29,6 +29,7 @@ _EVENTS = (
 _LEADS = "lead_id,created_at,email,phone\nL1,no instant,zephyrine.quillfeather@canary.example,+49 1515 551239871\n"
 
 
+@pytest.mark.shows("9 canary", "0 finds in logs, task metadata, documents, artefacts, readable columns")
 def test_a_canary_is_found_nowhere(user: User, tmp_path: Path) -> None:
     (tmp_path / "drop").mkdir()
     for name, text in (("customers", _CUSTOMERS), ("orders", _ORDERS), ("events", _EVENTS), ("leads", _LEADS)):

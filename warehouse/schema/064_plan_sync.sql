@@ -11,7 +11,8 @@ begin
 
     execute format($query$
         create temporary table plan_identifiers as
-        select l.person_id, d.kind || ':' || d.digest as identifier, d.kind || '_' || d.refusal as refusal
+        select l.person_id collate "C" as person_id, (d.kind || ':' || d.digest) collate "C" as identifier,
+            d.kind || '_' || d.refusal as refusal
         from audiences.%I as l
         inner join pii.person_contacts as c on c.person_id = l.person_id
         inner join pii.contact_digests as d

@@ -27,9 +27,11 @@ drawn as (
     inner join definitions
         on members.list_name = definitions.list_name
     {% if is_incremental() %}
-        left join {{ this }} as assigned
-            on members.list_name = assigned.list_name and members.person_id = assigned.person_id
-        where assigned.person_id is null
+        where
+            not exists (
+                select 1 from {{ this }} as assigned
+                where members.list_name = assigned.list_name and members.person_id = assigned.person_id
+            )
     {% endif %}
 ),
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,7 +13,6 @@ from demo.home import Home
 from demo.meta.server import MetaServer
 from demo.settings import TOKEN
 from demo.world.generate import Plan, generate
-from tests.contract.platforms.bar import table
 from tests.contract.platforms.stand import NIGHT, Stand
 from warehouse.settings import Audiences, GoogleAudiences, MetaAudiences, Settings
 
@@ -64,25 +63,3 @@ def google_stand(settings: Settings, google: GoogleServer, monkeypatch: pytest.M
     stand = Stand(settings.model_copy(update={"audiences": audiences}))
     stand.make()
     return stand
-
-
-_POINT = "point of the bar"
-
-
-@pytest.fixture
-def shows(record_property: Callable[[str, object], None]) -> Callable[[str, str], None]:
-    """Notes what a test has shown of a point: `shows("5 kill -9", "52 kills, the same members")`."""
-    return lambda point, found: record_property(_POINT, (point, found))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the points; notes come with the reports, also from other processes."""
-    shown = [
-        tuple(value)
-        for report in terminalreporter.stats.get("passed", [])
-        for name, value in report.user_properties
-        if name == _POINT
-    ]
-    if shown:
-        terminalreporter.section("what the exports hold")
-        terminalreporter.write_line(table(shown))

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from math import ceil
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from exporters.identifiers import GOOGLE, META
 from exporters.meta_custom_audiences.platform import MetaCustomAudiences
 from exporters.sync import run as sync_run
 from tests.contract.platforms.stand import Stand, hashes
-from warehouse import sync
+from warehouse import membership_history, sync
+from warehouse.connection import connect
+from warehouse.settings import Settings
 
 Shows = Callable[[str, str], None]
 
@@ -182,3 +185,41 @@ def test_stale_sources_stop_the_export(meta_stand: Stand, meta: MetaServer, show
     assert result.outcome == "failed" and "stale sources: files" in (result.error or "")
     assert not _held(meta)
     shows("13 guards: stale source", "refused before the first byte, with the source's name")
+
+
+def test_where_a_person_was_sent_is_found_without_reading_the_ledger(settings: Settings, shows: Shows) -> None:
+    with connect(settings) as connection:
+        connection.execute(
+            "insert into ops.exports (run_id, night, list_name, destination, state)"
+            " select 'r', '2026-11-20', 'list' || n, 'x', 'complete' from generate_series(1, 30) as n"
+        )
+        connection.execute(
+            "insert into audiences.membership_ledger (export_id, run_id, night, list_name, destination, person_id,"
+            " operation, reason, state) select e.export_id, 'r', '2026-11-20', e.list_name, 'x', 'p' || n, 'add',"
+            " 'rule', 'complete' from ops.exports as e cross join generate_series(1, 10000) as n"
+        )
+        connection.execute("analyze audiences.membership_ledger")
+        began = perf_counter()
+        lines = membership_history.of_person(connection, "p77")
+        seconds = perf_counter() - began
+        connection.execute("set local enable_seqscan = on")
+        plan = connection.execute(
+            "explain select * from audiences.membership_ledger where person_id = 'p77' order by export_id"
+        ).fetchall()
+    assert len(lines) == 30 and lines[0].startswith("2026-11-20 list1 -> x: add (rule), complete, run r")
+    assert "membership_ledger_by_person" in str(plan), "at ten million rows a scan would take seconds"
+    assert seconds < 1
+    shows("11 whereabouts", f"one of 300,000 rows' people by index in {seconds * 1000:.0f} ms")
+
+
+def test_nobody_whom_the_shop_may_not_address_is_sent(meta_stand: Stand, meta: MetaServer, shows: Shows) -> None:
+    meta_stand.define("fans")
+    silent = dict.fromkeys(range(500, 600), "no_consent") | dict.fromkeys(range(600, 650), "opted_out")
+    meta_stand.fill("fans", range(100), silent)
+    assert meta_stand.export().rows == 100
+    assert _held(meta) == hashes(META, range(100))
+    meta_stand.next_night()
+    meta_stand.fill("fans", range(90), silent | dict.fromkeys(range(90, 100), "no_consent"))
+    assert meta_stand.export().changes == {"remove": 10}
+    assert _held(meta) == hashes(META, range(90))
+    shows("8 without consent", "0 of 150 sent; 10 who withdrew are gone the next night")

@@ -64,6 +64,7 @@ def _is_forgotten_here(stand: Stand) -> bool:
     return left == digests == 0 and stand.sql("select state from ops.erasures") == [("complete",)]
 
 
+@pytest.mark.shows("7 platform", "gone from lists and account, a receipt each")
 def test_a_person_is_gone_everywhere_with_a_receipt_each(known: Stand, meta: MetaServer) -> None:
     done = _forget(known)
     assert done.is_complete
@@ -80,6 +81,7 @@ def test_a_person_is_gone_everywhere_with_a_receipt_each(known: Stand, meta: Met
     assert known.sql("select count(*) from pii.tombstones") == [(2,)], "the address and the account"
 
 
+@pytest.mark.shows("7 audience too small", "sent whole without the person")
 def test_a_list_too_small_for_removals_is_sent_whole_without_the_person(known: Stand, meta: MetaServer) -> None:
     meta.lists.smallest = 1000
     assert _forget(known).is_complete
@@ -103,6 +105,7 @@ def test_a_stranger_is_remembered_as_somebody_to_refuse(known: Stand) -> None:
     assert done.is_complete and known.sql("select count(*) from pii.tombstones") == [(1,)]
 
 
+@pytest.mark.shows("8 opt-out", "gone at once, and not sent again before the next night")
 def test_a_refusal_takes_the_person_out_everywhere_at_once_and_keeps_the_contact(
     known: Stand, meta: MetaServer
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
+import pytest
+
 from demo.google.customer_lists import CustomerList
 from demo.google.server import GoogleServer
 from exporters.identifiers import GOOGLE
@@ -48,6 +50,7 @@ def test_a_request_that_fails_after_it_was_accepted_is_sent_again(google_stand: 
     assert _held(google) == _of(range(100))
 
 
+@pytest.mark.shows("8 a mixed batch", "keeps the consent of each member")
 def test_consent_is_each_members_own(google_stand: Stand, google: GoogleServer) -> None:
     google_stand.define("fans")
     google_stand.fill("fans", range(4))
@@ -57,6 +60,7 @@ def test_consent_is_each_members_own(google_stand: Stand, google: GoogleServer) 
     assert granted == _of([1])
 
 
+@pytest.mark.shows("6 Google", "the list never falls below the smaller of before and after")
 def test_a_monthly_rebuild_has_no_empty_window(google_stand: Stand, google: GoogleServer) -> None:
     google_stand.define("fans", days=180)
     google_stand.fill("fans", range(100))

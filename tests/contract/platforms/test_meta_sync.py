@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from demo.meta.customer_lists import CustomerList
 from demo.meta.server import MetaServer
 from exporters.identifiers import META
@@ -78,6 +80,7 @@ def test_a_suppression_list_is_for_exclusion_only_and_goes_first(meta_stand: Sta
     assert [one.usage_restriction for one in meta.lists.lists.values()] == ["EXCLUSION_ONLY", "NONE"]
 
 
+@pytest.mark.shows("6 Meta", "a replacement never empties the list")
 def test_a_list_in_use_is_replaced_so_that_learning_goes_on(meta_stand: Stand, meta: MetaServer) -> None:
     meta_stand.define("fans")
     meta_stand.fill("fans", range(100))

@@ -114,6 +114,7 @@ def _landed_texts(shop: Shop) -> str:
     return "".join(str(pq.read_table(file).to_pylist()) for file in folder.rglob("*.parquet")).lower()
 
 
+@pytest.mark.shows("7 landing", "in no landed file nor row, and a replay brings nobody back")
 def test_who_is_forgotten_is_in_no_landed_file_nor_row_and_a_replay_does_not_bring_them_back(shop: Shop) -> None:
     _people(shop)
     shop.night()

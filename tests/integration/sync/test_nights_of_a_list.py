@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
-from warehouse import sync
+from warehouse import sync, sync_plan
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
@@ -39,6 +39,7 @@ def activator(settings: Settings) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.mark.shows("4 expiry", "600 nights each, platforms that forget after 33 and after 540 days")
 @pytest.mark.slow
 @pytest.mark.parametrize("lasts", [33, 540])
 def test_nobody_expires_while_eligible_and_nobody_stays_behind(
@@ -52,7 +53,7 @@ def test_nobody_expires_while_eligible_and_nobody_stays_behind(
         _let_be(settings, wanted)
         until = {person: end for person, end in until.items() if end > night}
         assert not [p for p in wanted if p in _held(activator) and p not in until], "expired while eligible"
-        figures = sync.plan(
+        figures = sync_plan.plan(
             activator, "fans", "x", "v", night, shop_country="DE", replaces=False,
             rows_per_request=10_000, identifiers_per_row=10,
         )  # fmt: skip

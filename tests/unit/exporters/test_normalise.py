@@ -29,6 +29,7 @@ _email = st.builds(lambda before, local, domain, after: f"{before}{local}@{domai
         st.lists(st.sampled_from(_PARTS)).map("".join),
     )
 )
+@pytest.mark.shows("1 any text", "normalising twice changes nothing")
 @example("İ@x.com")
 @example("Dr. Dr. Alex")
 @example("Quinn , Jr., MD")

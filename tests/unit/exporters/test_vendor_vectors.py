@@ -91,6 +91,7 @@ def _normal(platform: str, key: str, value: str) -> str:
     return {"meta": _META, "google": _GOOGLE}[platform][key](value)
 
 
+@pytest.mark.shows("1 published hashes", "each equals ours, Meta and Google")
 @pytest.mark.parametrize(("platform", "key", "typed", "normal", "published"), _PUBLISHED)
 def test_a_published_hash_is_not_missed(platform: str, key: str, typed: str, normal: str, published: str) -> None:
     assert _normal(platform, key, typed) == normal
@@ -102,6 +103,7 @@ def test_a_published_normal_form_is_not_missed(platform: str, key: str, typed: s
     assert _normal(platform, key, typed) == normal
 
 
+@pytest.mark.shows("1 empty values", "never hashed")
 @pytest.mark.parametrize("typed", ["", " ", "\u200b", "\ufeff \u2060"])
 def test_an_empty_value_is_never_hashed(typed: str) -> None:
     for normalise in (*_META.values(), *_GOOGLE.values(), meta.mobile_advertiser_id, meta.external_id):
@@ -149,6 +151,7 @@ def _collection() -> dict[str, list[dict[str, Any]]]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.shows("1 collection", "every vector of it")
 def test_no_vector_of_the_collection_fails() -> None:
     for vector in _collection()["vectors"]:
         if vector["key"] == "SDK_UNIT":  # two spellings of one name in one line
@@ -161,6 +164,7 @@ def test_no_vector_of_the_collection_fails() -> None:
         assert "base64" not in vector or base64.b64encode(bytes.fromhex(digest)).decode() == vector["base64"]
 
 
+@pytest.mark.shows("1 negative cases", "all six of the collection")
 def test_no_negative_case_of_the_collection_fails() -> None:
     cases = {case["input"]: case for case in _collection()["negative_cases"]}
     assert len(cases) == 6

@@ -4,13 +4,15 @@ import os
 import signal
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.commands import User, somebody
 from tests.nights import found
-from warehouse.connection import connect
+from warehouse.connection import WarehouseUnreachableError, connect
+from warehouse.settings import Settings
 
 _PATIENCE_SECONDS = 600
 _AT_ONCE_SECONDS = 10
@@ -19,11 +21,11 @@ _TRANSFORMS = "select run_id from ops.steps where step = 'transform' and state =
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
-def _run_that_transforms(connection: psycopg.Connection) -> str | None:
+def _run_that_transforms(settings: Settings) -> str | None:
     try:
-        rows = found(connection, _TRANSFORMS)
-    except psycopg.errors.UndefinedTable:
-        connection.rollback()
+        with connect(settings) as connection:
+            rows = found(connection, _TRANSFORMS)
+    except (WarehouseUnreachableError, psycopg.errors.UndefinedTable):  # not yet
         return None
     return rows[0]["run_id"] if rows else None
 
@@ -32,8 +34,8 @@ def _run_that_transforms(connection: psycopg.Connection) -> str | None:
 def test_a_night_that_was_asked_to_end_goes_on(number: signal.Signals) -> None:
     with somebody() as user:
         file = _shop(user)
-        night = user.start("dags", "nightly", "--config", file)
         settings = user.settings(file)
+        night = user.start("dags", "nightly", "--config", file)
         try:
             deadline, run_id = time.monotonic() + _PATIENCE_SECONDS, None
             while run_id is None:
@@ -41,8 +43,7 @@ def test_a_night_that_was_asked_to_end_goes_on(number: signal.Signals) -> None:
                 assert time.monotonic() < deadline, "the night never came to its transform"
                 time.sleep(1)
                 if (user.home / "logs" / "nightly.log").exists():
-                    with connect(settings) as connection:
-                        run_id = _run_that_transforms(connection)
+                    run_id = _run_that_transforms(settings)
             time.sleep(3)  # dbt is at work
             os.kill(night.pid, number)
             assert night.wait(_AT_ONCE_SECONDS) == 128 + number
@@ -53,11 +54,11 @@ def test_a_night_that_was_asked_to_end_goes_on(number: signal.Signals) -> None:
         assert states == [{"state": "failed"}]
 
 
-def _shop(user: User) -> str:
+def _shop(user: User) -> Path:
     drop = user.home / "drop"
     drop.mkdir()
     night = (datetime.now(UTC) - timedelta(days=1)).date()
     (drop / "orders.csv").write_text(f"order_id,ordered_at,total\n1,{night}T10:00:00Z,20\n")
     file = user.home / "hourglass.yml"
     file.write_text("shop: {name: Test shop}\nsources: {files: {path: drop}}\n")
-    return str(file)
+    return file

@@ -24,6 +24,7 @@ _SHOWN = {
     "targeting_counts_as_it_was_on_the_day_of_the_click": ("14 targeting", "as it was on the day of the click"),
     "a_competitors_person_must_have_done_something_and_not_bought": ("14 proxies", "ads alone never make a member"),
     "a_day_with_several_audiences_is_counted_once_and_marked": ("14 shared spend", "marked, and never split"),
+    "a_preview_counts_people_and_names_none": ("12 preview", "size, overlap, waterfall, reach, changes, warnings"),
     "a_reason_that_the_list_heeds_leaves_a_person_out": ("14 people left out", "stay as rows with the reason"),
 }  # fmt: skip
 # A thousand lists that do nothing, of 1,500 people each, a fifth held out; and one whose split is not by chance.

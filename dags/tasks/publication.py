@@ -11,7 +11,7 @@ from typing import Any
 
 import estimators
 from dbt_project.run import PROJECT, build, variables
-from estimators.run import IN_ORDER
+from estimators.run import IN_TURNS
 from warehouse import activation, ledger, migrate
 from warehouse.connection import connect
 from warehouse.settings import Settings
@@ -98,16 +98,17 @@ def report(settings: Settings, night: date) -> str:
 
 
 def _build(settings: Settings, night: date, run_id: str) -> dict[str, int]:
-    """The whole project, and each estimator as soon as what it reads is built; returns nodes by their status.
+    """The whole project, and each turn of estimators as soon as what it reads is built; returns nodes by their status.
 
     What an error leaves undone in one part stops the parts after it.
     """
     statuses: Counter[str] = Counter()
     built: list[str] = []
-    for estimator in IN_ORDER:
-        needed = [f"+{model}" for model in estimator.reads]
+    for turn in IN_TURNS:
+        needed = [f"+{model}" for estimator in turn for model in estimator.reads]
         statuses.update(build(settings, night, run_id, select=needed, exclude=built).statuses)
-        estimator.estimate(settings, night, run_id)
+        for estimator in turn:
+            estimator.estimate(settings, night, run_id)
         built += needed
     statuses.update(build(settings, night, run_id, exclude=built).statuses)
     return dict(statuses)

@@ -85,7 +85,7 @@ def test_the_summary_says_what_a_night_came_to(demo: Demo, first: CompletedProce
     assert re.search(r"attributed revenue by channel.*EUR", said)
     for channel in ("paid_social", "paid_search", "email"):
         assert re.search(rf"^ *{channel} +[\d,.]+ +-?[\d,.]+", said, re.MULTILINE), said
-    assert re.search(r"cart_abandoner_hot to csv_file: [\d,]+ members", said)
+    assert re.search(r"^Cart abandoner hot +[\d,]+ ", said, re.MULTILINE)
     assert "-m warehouse psql" in said
     report = re.search(r"report: +(\S+)", said)
     assert report and Path(report[1]).is_file() and Path(report[1]).stat().st_size > 10_000

@@ -100,6 +100,15 @@ def test_the_same_night_again_changes_nothing_and_says_so(demo: Demo, first: Com
     assert demo.content() == before
 
 
+def test_no_metric_has_two_results_and_every_question_of_bi_can_be_asked(
+    demo: Demo, first: CompletedProcess[str]
+) -> None:
+    assert first.returncode == 0
+    with connect(demo.settings, "bi_reader") as connection:
+        assert list(report_figures.fails(connection)) == []
+        assert list(report_figures.questions_that_fail(connection)) == []
+
+
 def test_later_nights_leave_the_figures_of_earlier_ones_alone(demo: Demo, first: CompletedProcess[str]) -> None:
     assert first.returncode == 0
     two = demo.night(FIRST + timedelta(days=2), days=2)
@@ -112,15 +121,6 @@ def test_later_nights_leave_the_figures_of_earlier_ones_alone(demo: Demo, first:
     demo.night(FIRST + timedelta(days=1))  # older than the newest: books under the newest
     with connect(demo.settings) as connection:
         assert [invariants.as_of(connection, FIRST + timedelta(days=n)) for n in range(2)] == nights[:2]
-
-
-def test_no_metric_has_two_results_and_every_question_of_bi_can_be_asked(
-    demo: Demo, first: CompletedProcess[str]
-) -> None:
-    assert first.returncode == 0
-    with connect(demo.settings, "bi_reader") as connection:
-        assert list(report_figures.fails(connection)) == []
-        assert list(report_figures.questions_that_fail(connection)) == []
 
 
 def test_the_dsn_opens_the_warehouse_from_any_folder(demo: Demo, first: CompletedProcess[str], tmp_path: Path) -> None:

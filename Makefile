@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE =
 .PHONY: help install install-dev nightly demo airflow docs upkeep stop test test-faults test-scale check bench lock
 
 help:            ## this list
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/:/' | column -t -s:
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## */|/' | column -t -s'|'
 
 .venv/installed: requirements.lock requirements-installer.lock
 	@sh .ci/install requirements.lock

@@ -36,11 +36,12 @@ def world_command(
     """
     place = _home(home)
     plan = place.next_plan(until.date(), scale, seed)
-    write_settings(place)
     if plan == place.plan():
+        write_settings(place)
         typer.echo(f"{place.folder}: the world from {plan.start} to {plan.until} is there already")
         return
     changed = write_world(place, generate(plan))
+    write_settings(place)
     place.set_clock(plan.until + timedelta(days=1))
     typer.echo(f"{place.folder}: world from {plan.start} to {plan.until}, {len(changed)} files changed")
 

@@ -14,6 +14,7 @@ from demo.home import Home
 TOKEN = "demo-token"  # noqa: S105  (the demo server's only valid token; it opens nothing else)
 SHOPIFY_TOKEN = "shpat_demo"  # noqa: S105  (likewise)
 GOOGLE_KEY = "google/service_account.json"  # the demo's Google writes it when it starts
+_DAYS = 90  # what the sources read where there is no world yet
 PORT = 8471  # of the first demo server, unless `serve` is told another
 
 _SETTINGS = """\
@@ -46,9 +47,11 @@ sources:
   meta_ads:
     accounts: [act_1001, act_1002]
     lead_pages: ["2001"]
+    backfill_days: {days}  # all that the shop has, so that spend begins with the orders
     graph_url: {url}  # meta
   google_ads:
     manager: 999-000-1111
+    backfill_days: {days}
     endpoint: localhost:8471  # google
     ca_file: google/ca.pem
   page_insights:
@@ -77,7 +80,9 @@ sources:
 def write_settings(home: Home, urls: Mapping[str, str] | None = None) -> None:
     """Write settings, mapping and `.env` where there are none; correct the addresses of the servers in `urls`."""
     if not home.settings.exists():
-        write(home.settings, _SETTINGS.format(url=f"http://127.0.0.1:{PORT}"))
+        plan = home.plan()
+        days = (plan.until - plan.start).days + 1 if plan else _DAYS
+        write(home.settings, _SETTINGS.format(url=f"http://127.0.0.1:{PORT}", days=days))
     text = home.settings.read_text()
     for server, url in (urls or {}).items():
         text = re.sub(rf"(?:http://)?[\w.]+:\d+(?=\S*  # {server}$)", url, text, flags=re.MULTILINE)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
+from extractors.shown import shown
 from warehouse.landing import UnitWriter
 from warehouse.streams import EXTRA, Column, Stream
 
@@ -77,8 +78,8 @@ def convert(column: Column, value: Any, place: str) -> Any:
     try:
         return _CONVERTERS[column.type](value)
     except (ValueError, TypeError, KeyError, OverflowError, InvalidOperation):
-        shown = "(personal data)" if column.pii else repr(value)[:80]
-        raise RecordError(f"{place}: {column.name} is {shown}, expected {column.type}") from None
+        told = shown(value, is_personal=bool(column.pii), as_literal=True)
+        raise RecordError(f"{place}: {column.name} is {told}, expected {column.type}") from None
 
 
 def _integer(value: Any) -> int:

@@ -92,6 +92,9 @@ def create_roles(connection: psycopg.Connection, settings: Settings) -> None:
 
 def _belongs_to(connection: psycopg.Connection, settings: Settings) -> None:
     """Two shops in one database would mix their orders: the first one owns it."""
+    connection.execute(
+        "delete from ops.shop where not exists (select from ops.runs)"
+    )  # a name may be mended until then
     connection.execute("insert into ops.shop (name) values (%s) on conflict do nothing", (settings.shop.name,))
     row = connection.execute("select name from ops.shop").fetchone()
     if row is not None and row[0] != settings.shop.name:

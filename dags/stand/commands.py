@@ -44,6 +44,8 @@ def nightly(
 
     settings = _checked(config)
     last = _day(date) if date else yesterday(settings)
+    if not before_each and last > yesterday(settings) + datetime.timedelta(days=1):  # the demo has a clock of its own
+        raise SettingsError(f"DATE={last}: that day has not come; the last night is that of {yesterday(settings)}")
     played = [last - datetime.timedelta(days=back) for back in reversed(range(days))]
     runs = nights.play(settings, played, lambda line: console.print(line, style="dim"), before_each or None)
     is_complete = summary.show(settings, console, runs)

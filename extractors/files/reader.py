@@ -16,6 +16,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from extractors.files.errors import BadValueError, FileError, MissingColumnError
+from extractors.shown import shown
 from warehouse.streams import Stream
 
 csv.field_size_limit(1 << 30)
@@ -81,8 +82,8 @@ def _explain(path: Path, name: str, header: list[str], personal: set[str]) -> No
         for column, value in zip(header, values, strict=False):
             if _NOT_UTF8.search(value):
                 raw = str(value.encode("utf-8", "surrogateescape"))[2:-1]
-                shown = "(personal data)" if column in personal else raw
-                raise BadValueError(name, line, column, shown, "UTF-8 text (export the file as UTF-8)")
+                told = shown(raw, is_personal=column in personal)
+                raise BadValueError(name, line, column, told, "UTF-8 text (export the file as UTF-8)")
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -21,6 +21,7 @@ from extractors.file_contract import values, versions
 from extractors.files import inventory, reader
 from extractors.files.errors import BadValueError, ConflictingRowsError, FileError
 from extractors.run import Context
+from extractors.shown import shown
 from warehouse import ledger
 from warehouse.landing import UnitWriter
 from warehouse.ledger import Batch, Unit
@@ -134,9 +135,9 @@ def _column(context: Context, column: Column, given: pa.ChunkedArray, path: Path
     try:
         return values.convert(column, given, context.settings.zone, default)
     except values.BadValue as bad:
-        shown = "(personal data)" if column.pii else bad.value
+        told = shown(bad.value, is_personal=bool(column.pii))
         line = reader.line_of(path, bad.row)
-        raise BadValueError(name, line, column.name, shown, bad.expected) from None
+        raise BadValueError(name, line, column.name, told, bad.expected) from None
 
 
 def _unknown(table: pa.Table, stream: Stream, path: Path, name: str) -> pa.Array:

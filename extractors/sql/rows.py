@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from extractors.file_contract import values, versions
 from extractors.run import ExtractionError
+from extractors.shown import shown
 from extractors.sql.mapping import Mapping
 from warehouse.streams import EXTRA, Stream
 
@@ -71,9 +72,9 @@ class Reader:
         column = self.stream.column(name)
         row = {key: given[key][bad.row] if key in given else None for key in self._keys}
         key = versions.key_of(row, self.stream)
-        shown = "(personal data)" if column.pii else repr(bad.value[:80])
+        told = shown(bad.value, is_personal=bool(column.pii), as_literal=True)
         return RowError(
-            f"sql, {self.stream.name}: {self.mapping.place}, row {key}, column {name}: {shown} is not {bad.expected}; "
+            f"sql, {self.stream.name}: {self.mapping.place}, row {key}, column {name}: {told} is not {bad.expected}; "
             "correct it, or cast it in a query, and run again"
         )
 

@@ -52,6 +52,7 @@ def test_the_demos_settings_are_valid_and_an_edit_survives_serving(tmp_path: Pat
     assert settings.sources["meta_ads"] == {
         "accounts": ["act_1001", "act_1002"],
         "lead_pages": ["2001"],
+        "backfill_days": 90,
         "graph_url": "http://127.0.0.1:9999",
     }
     assert set(configured(settings)) == {

@@ -34,8 +34,8 @@ upkeep: install   ## remove what is older than the settings keep it
 	@$(PY) -m dags upkeep --config "$(CONFIG)"
 
 stop:             ## end everything that make started
-	@$(PY) -m demo stop
 	@$(PY) -m dags stop
+	@$(PY) -m demo stop
 
 # The longest files first, so that both cores end together.
 test: install-dev ## all tests but those of test-faults

@@ -106,15 +106,16 @@ def upkeep(config: Config = "") -> None:
 
 @app.command()
 def stop() -> None:
-    """End what runs for this home: Airflow's daemons and the embedded server."""
-    from dags.stand import daemons
+    """End what runs for this home: nights, Airflow's daemons and the embedded server."""
+    from dags.stand import daemons, running
 
     try:
         settings = load_for_reading()
     except SettingsError:
         console.print("nothing has run here yet")
         return
-    ended = [name for name, was in (("Airflow", daemons.stop(settings)), ("Postgres", server.stop(settings))) if was]
+    parts = (("the night", running.stop), ("Airflow", daemons.stop), ("Postgres", server.stop))
+    ended = [name for name, end in parts if end(settings)]
     console.print(f"stopped: {', '.join(ended) or 'nothing was running'}")
 
 

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dags.stand import environment
+from dags.stand import environment, running
 from dags.stand.interruption import ending_at_once
 from extractors import catalog
 from warehouse import ledger, migrate
@@ -40,7 +40,7 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
             for night in begun[-1:]:
                 ledger.close_open_runs(connection, night)
 
-    with ending_at_once(note):
+    with running.noted(settings), ending_at_once(note):
         environment.prepare(settings, AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0", AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR")
         remember(settings)
         tell("starting Airflow …")

@@ -1,4 +1,5 @@
--- What tonight changed in the revenue of touch days before tonight, by the model last_non_direct.
+-- What tonight changed in the revenue of touch days before tonight, by the model last_non_direct. The first night of
+-- all books years at once, and changes nothing that anybody has seen.
 with changes as (
     select * from {{ ref('fct_attribution_restatements') }}
     where conversion_kind = 'order' and model = 'last_non_direct'
@@ -6,6 +7,7 @@ with changes as (
 
 nights as (
     select as_of_date from {{ ref('int_booked_night') }}
+    where as_of_date > (select min(changes.as_of_date) from changes)
 ),
 
 final as (

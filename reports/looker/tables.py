@@ -68,18 +68,14 @@ def _columns(node: Mapping[str, Any]) -> tuple[Column, ...]:
 
 
 def _keys(tests: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """By model: the column that is tested to be unique and never null, else the columns that are so together."""
-    columns: dict[str, dict[str, set[str]]] = {"unique": {}, "not_null": {}}
+    """By model: the columns of which it promises one row each; a single column before several."""
     keys: dict[str, tuple[str, ...]] = {}
     for test in tests:
-        kind, given, model = test["test_metadata"]["name"], test["test_metadata"]["kwargs"], test["attached_node"]
-        if kind in columns:
-            columns[kind].setdefault(model, set()).add(given["column_name"])
-        elif kind == "unique_combination":
-            keys[model] = tuple(name.strip('"') for name in given["columns"])
-    for model, unique in columns["unique"].items():
-        if whole := unique & columns["not_null"].get(model, set()):
-            keys[model] = (min(whole),)
+        if test["test_metadata"]["name"] == "one_row_per":
+            model, given = test["attached_node"], test["test_metadata"]["kwargs"]["columns"]
+            key = tuple(name.strip('"') for name in given)
+            if model not in keys or len(key) < len(keys[model]):
+                keys[model] = key
     return keys
 
 

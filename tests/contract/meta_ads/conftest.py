@@ -29,7 +29,7 @@ ONE_JOB: dict[str, Any] = {"accounts": ["act_1001"], "window_days": 7, "backfill
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Home:
     place = Home(tmp_path_factory.mktemp("meta_world"))
-    write_world(place, generate(Plan(seed=5, scale=0.2, start=START, until=NIGHT + timedelta(days=1))))
+    write_world(place, generate(Plan(seed=7, scale=0.2, start=START, until=NIGHT + timedelta(days=1))))
     return place
 
 

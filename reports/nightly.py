@@ -24,6 +24,7 @@ from reports.sections import (
     lifts,
     lists,
     outlook,
+    platforms,
     reputation,
     restatements,
     sources,
@@ -89,6 +90,7 @@ def _context(settings: Settings, readings: Readings, run_id: str) -> dict[str, A
         "lists": lists.of(readings),
         "lifts": lifts.of(readings),
         "checks": checks.of(readings),
+        "platforms": platforms.of(readings),
         "restatements": restatements.of(readings, settings.shop.currency),
         "metrics": [metrics.defined()[name] for name in _EXPLAINED],
     }

@@ -20,7 +20,10 @@ PAGES = (
         ("state", "tonight", "headline", "channels", "outlook", "days", "engagement", "reputation", "lists",
          "definitions"),
     ),
-    Page("analysis.html", "Analysis", ("state", "funnel", "cohorts", "competitors", "restatements", "definitions")),
+    Page(
+        "analysis.html", "Analysis",
+        ("state", "funnel", "cohorts", "competitors", "platforms", "restatements", "definitions"),
+    ),
     Page("operations.html", "Operations", ("state", "sources", "checks")),
 )  # fmt: skip
 # What a warehouse can tell before it knows of any order or cost.

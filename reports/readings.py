@@ -52,6 +52,7 @@ class Readings:
     maturity: list[Row]
     conversion_curves: list[Row]
     touch_day_changes: list[Row]
+    platform_lags: list[Row]
 
     @property
     def is_empty(self) -> bool:
@@ -106,6 +107,7 @@ def read(settings: Settings, night: date) -> Readings:
             touch_day_changes=_rows(
                 connection, "marts.rpt_touch_day_changes", where={"as_of_date": night}, order_by=["channel", "reason"]
             ),
+            platform_lags=_rows(connection, "marts.rpt_platform_lags", order_by=["place", "within_days"]),
         )
 
 

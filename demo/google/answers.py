@@ -19,6 +19,7 @@ from demo.world.ads import platform
 Row = dict[str, Any]
 _CLICK_DAYS = 90
 _CHANGES_AT_MOST = 10_000
+_LAGS = "segments.conversion_lag_bucket"
 _TERMS = (("{}", 5, "EXACT"), ("{} online", 2, "PHRASE"), ("best {}", 1, "BROAD"))
 
 
@@ -80,11 +81,14 @@ class World:
             return self._clicks(account_id, query, resources, today)
         if query.resource == "change_status":
             _check_changes(query, today)
+        _check_segments(query)
         if not query.has_figures:
             return resources.rows(query.resource)
         since, until = map(date.fromisoformat, query.range_of("segments.date") or (str(self._start), str(today)))
         if "segments.conversion_action" in query.select:
             rows = self._figures.actions(account_id, since, until, self.now())
+        elif _LAGS in query.select:
+            rows = self._figures.lags(account_id, since, until, self.now())
         else:
             rows = self._figures.rows(account_id, zone, since, until, self.now())
         whole = ({**row, **resources.ad(self._ad(row))} for row in rows)
@@ -141,6 +145,15 @@ class World:
             if part["metrics.impressions"]:
                 named = {"search_term_view.search_term": term, "search_term_view.status": "NONE"}
                 yield {**row, **part, **named, "segments.search_term_match_type": match}
+
+
+def _check_segments(query: Parsed) -> None:
+    """What only conversions have cannot stand beside what was shown, clicked or paid."""
+    others = [path for path in query.select if path.startswith("metrics.") and "conversions" not in path]
+    for segment in {_LAGS, "segments.conversion_action"} & set(query.select):
+        if others:
+            message = f"Cannot select or filter on the following segments: '{segment}', with '{others[0]}'."
+            raise query_error("PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE", message)
 
 
 def _check_changes(query: Parsed, today: date) -> None:

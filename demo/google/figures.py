@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
+from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +26,21 @@ _SEARCH = (
     ("DESKTOP", "SEARCH_PARTNERS", 0.03),
 )
 _PERFORMANCE_MAX = (("MOBILE", "MIXED", 0.7), ("DESKTOP", "MIXED", 0.3))
+# Days from the impression to the conversion: the lower end is inside, the upper one is not (Google Ads API,
+# ConversionLagBucket). The names of the first fortnight are made of its days' words.
+_DAYS_IN_WORDS = (
+    "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN", "TWELVE", "THIRTEEN",
+    "FOURTEEN",
+)  # fmt: skip
+_LAG_BUCKETS = (
+    ("LESS_THAN_ONE_DAY", 1),
+    *((f"{one}_TO_{two}_DAYS", number) for number, (one, two) in enumerate(pairwise(_DAYS_IN_WORDS), 2)),
+    ("FOURTEEN_TO_TWENTY_ONE_DAYS", 21),
+    ("TWENTY_ONE_TO_THIRTY_DAYS", 30),
+    ("THIRTY_TO_FORTY_FIVE_DAYS", 45),
+    ("FORTY_FIVE_TO_SIXTY_DAYS", 60),
+    ("SIXTY_TO_NINETY_DAYS", inf),
+)
 _MEASURES = {"metrics.impressions": "impressions", "metrics.clicks": "link_clicks", "metrics.cost_micros": "spend"}
 
 
@@ -60,6 +77,14 @@ class Figures:
                 happened = datetime.fromtimestamp(int(claim["claimed_at"]), UTC).date()
                 if since <= happened <= until:
                     yield {**_of(claim, happened), **named, **_by_conversion_date(claim)}
+
+    def lags(self, account_id: str, since: date, until: date, now: datetime) -> Iterator[Row]:
+        """Conversions by campaign, day of the click and bucket of days from the click to the conversion."""
+        for day in _days(since, min(until, now.date() + timedelta(days=1))):
+            for claim in self._known_claims(account_id, day, now):
+                days = (int(claim["claimed_at"]) - int(claim["touch_at"])) / DAY
+                bucket = next(name for name, end in _LAG_BUCKETS if days < end)
+                yield {**_of(claim, day), "segments.conversion_lag_bucket": bucket, **_conversions([claim])}
 
     def clicks(self, account_id: str, day: date, now: datetime) -> Iterator[dict[str, str]]:
         """Clicks of a day that have happened."""

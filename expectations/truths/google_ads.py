@@ -16,15 +16,26 @@ _CENT = 0.01
 _LOST = 0.01  # share of a day's total
 _DAY = ("account_id", "date")
 _SUMMED = ("spend", "impressions", "clicks")
+# Google's lag buckets; one that is newer is kept, and counted by no window (staging.google_lag_buckets).
+_LAGS = [
+    "LESS_THAN_ONE_DAY", "ONE_TO_TWO_DAYS", "TWO_TO_THREE_DAYS", "THREE_TO_FOUR_DAYS", "FOUR_TO_FIVE_DAYS",
+    "FIVE_TO_SIX_DAYS", "SIX_TO_SEVEN_DAYS", "SEVEN_TO_EIGHT_DAYS", "EIGHT_TO_NINE_DAYS", "NINE_TO_TEN_DAYS",
+    "TEN_TO_ELEVEN_DAYS", "ELEVEN_TO_TWELVE_DAYS", "TWELVE_TO_THIRTEEN_DAYS", "THIRTEEN_TO_FOURTEEN_DAYS",
+    "FOURTEEN_TO_TWENTY_ONE_DAYS", "TWENTY_ONE_TO_THIRTY_DAYS", "THIRTY_TO_FORTY_FIVE_DAYS",
+    "FORTY_FIVE_TO_SIXTY_DAYS", "SIXTY_TO_NINETY_DAYS",
+]  # fmt: skip
 _MATCHES = ["EXACT", "PHRASE", "BROAD"]
 
 RECKONED: dict[str, tuple[Reckoned, ...]] = {
-    "insights_account_daily": tuple(
-        Difference(
-            f"{measure}_{form}", measure, "insights_campaign_daily", measure, by=_DAY, is_relative=form == "lost"
-        )
-        for measure in _SUMMED
-        for form in ("difference", "lost")
+    "insights_account_daily": (
+        *(
+            Difference(
+                f"{measure}_{form}", measure, "insights_campaign_daily", measure, by=_DAY, is_relative=form == "lost"
+            )
+            for measure in _SUMMED
+            for form in ("difference", "lost")
+        ),
+        Difference("lag_difference", "conversions", "insights_lags", "conversions", by=_DAY),
     ),
     "ads": (FoundIn("its_ad_group", "ad_groups", "ad_group_id", by="ad_group_id"),),
     "keywords": (FoundIn("its_ad_group", "ad_groups", "ad_group_id", by="ad_group_id"),),
@@ -47,6 +58,7 @@ def expectations() -> dict[str, list[Any]]:
             one_of("match_type", _MATCHES, severity="warning"),
         ],
         "clicks": [given("its_campaign", "a click's campaign is known", "warning")],
+        "insights_lags": [one_of("lag_bucket", _LAGS, severity="warning")],
         "conversion_actions": [
             within("click_window_days", "conversions are counted for at most 90 days", maximum=90, severity="warning")
         ],
@@ -67,4 +79,6 @@ def _of_sums() -> list[Any]:
         nearly = f"the campaigns' {measure} of a day differ from the account's by at most 1 %"
         made.append(within(f"{measure}_difference", adds_up, maximum=_CENT, severity="warning"))
         made.append(within(f"{measure}_lost", nearly, maximum=_LOST))
+    by_lag = "the conversions by lag add up to the account's"
+    made.append(within("lag_difference", by_lag, maximum=_CENT, severity="warning"))
     return made

@@ -250,6 +250,17 @@ INSIGHTS = (
         },
     ),
     Query(
+        "insights_lags",
+        "campaign",
+        {
+            **_DAY,
+            "campaign_id": "campaign.id",
+            "lag_bucket": "segments.conversion_lag_bucket",
+            "conversions": "metrics.conversions",
+            "conversions_value": "metrics.conversions_value",
+        },
+    ),
+    Query(
         "search_terms_daily",
         "search_term_view",
         {

@@ -76,6 +76,10 @@ def _action(row: Row, zone: ZoneInfo) -> Row:
     return {**row, "conversion_action_id": last_part(row.get("conversion_action_id"))}
 
 
+def _lag(row: Row, zone: ZoneInfo) -> Row:
+    return {**row, "lag_bucket": row.get("lag_bucket") or "UNKNOWN"}  # a conversion whose lag Google does not tell
+
+
 def _click(row: Row, zone: ZoneInfo) -> Row:
     ids = {name: last_part(row.get(name)) for name in ("ad_id", "keyword_id")}
     return {**row, **ids, "ad_group_id": row.get("ad_group_id") or None}
@@ -88,6 +92,7 @@ _FINISHERS: Mapping[str, Callable[[Row, ZoneInfo], Row]] = {
     "custom_segments": _segment,
     "changes": _change,
     "insights_actions": _action,
+    "insights_lags": _lag,
     "clicks": _click,
 }
 

@@ -71,6 +71,10 @@ def caller(google: GoogleServer) -> Caller:
         ("SELECT click_view.gclid FROM click_view", "EXPECTED_FILTER_ON_A_SINGLE_DAY"),
         ("SELECT click_view.gclid FROM click_view WHERE segments.date = '2026-04-05'", "DATE_TOO_OLD"),
         ("SELECT change_status.resource_name FROM change_status LIMIT 10", "CHANGE_DATE_RANGE_INFINITE"),
+        (
+            "SELECT segments.conversion_lag_bucket, metrics.clicks FROM campaign WHERE segments.date = '2026-08-10'",
+            "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
+        ),
         ("SELECT customer_client.id FROM customer_client", "PROHIBITED_RESOURCE_TYPE_IN_FROM_CLAUSE"),
     ],
 )

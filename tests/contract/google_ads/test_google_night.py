@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from extractors.google_ads.errors import GoogleError
 from extractors.run import ExtractionError
 from tests.google_shop import ACCOUNT, NIGHT, Shop
 from warehouse import ledger
+from warehouse.settings import PROJECT
 
 DAYS = [date(2026, 8, 3) + timedelta(days=number) for number in range(10)]  # the window's days, and to their Monday
 
@@ -137,6 +139,26 @@ def test_conversions_are_booked_to_the_day_of_the_click_and_grow(google: GoogleS
         return sum((row["value"] or Decimal(0) for row in rows if row["date"] in days), Decimal(0))
 
     assert booked(late) >= booked(early)
+
+
+def test_conversions_by_lag_are_those_of_the_campaigns_and_as_late_as_their_orders(
+    google_world: Home, google: GoogleServer, shop: Shop
+) -> None:
+    assert not shop.land(backfill_days=60).failures
+    seed = (PROJECT / "dbt_project" / "seeds" / "google_lag_buckets.csv").read_text()
+    ends = {row["lag_bucket"]: int(row["within_days"]) for row in csv.DictReader(seed.splitlines())}
+    totals, rows = shop.landed("insights_account_daily"), shop.landed("insights_lags")
+    expected: Counter[tuple[str, str, int]] = Counter()
+    for claim in told(google_world, "claims", [row["date"] for row in totals]):
+        if int(claim["claimed_at"]) <= google.world.now().timestamp():
+            lag = (int(claim["claimed_at"]) - int(claim["touch_at"])) / 86400
+            end = min(end for end in ends.values() if lag < end)
+            expected[claim["date"], claim["campaign_id"], end] += 1
+    assert len({days for _, _, days in expected}) > 3
+    assert expected == {
+        (str(row["date"]), row["campaign_id"], ends[row["lag_bucket"]]): row["conversions"] for row in rows
+    }
+    assert sum(row["conversions"] for row in totals) == expected.total()
 
 
 def test_only_enabled_clients_are_read_and_closed_ones_are_shown(shop: Shop) -> None:

@@ -92,6 +92,10 @@ def busy() -> Readings:
             restated("late_touch", 17, "0", "903.15"),
             restated("refund", 3, "-118.02", "0"),
         ],
+        platform_lags=[
+            *(lag(1, "meta", "Spring", *found) for found in ((1, 31, 12), (7, 60, 25), (28, 75, 41))),
+            *(lag(2, "google", None, *found) for found in ((1, 9, 8), (30, 14, 15))),
+        ],
     )
 
 
@@ -119,6 +123,7 @@ def hostile() -> Readings:
         held_batches=[{**row, "batch_id": HOSTILE, "error": HOSTILE} for row in night.held_batches],
         gaps=[{**row, "reason": HOSTILE} for row in night.gaps],
         restatements=[{**row, "reason": HOSTILE} for row in night.restatements],
+        platform_lags=[{**row, "campaign_name": HOSTILE, "platform": HOSTILE} for row in night.platform_lags],
         funnel=[{**row, "framework": HOSTILE, "stage": HOSTILE} for row in night.funnel],
         page_engagement=[{**row, "page_name": HOSTILE, "platform": HOSTILE} for row in night.page_engagement],
         posts=[{**row, "post_text": HOSTILE} for row in night.posts],
@@ -196,6 +201,14 @@ def restated(reason: str, conversions: int, delta: str, moved: str) -> Row:
     return {
         "as_of_date": NIGHT, "reason": reason, "conversions": conversions, "delta_revenue": Decimal(delta),
         "moved_revenue": Decimal(moved), "currency": "EUR",
+    }  # fmt: skip
+
+
+def lag(place: int, platform: str, name: str | None, days: int, claimed: int, credited: int) -> Row:
+    return {
+        "place": place, "platform": platform, "account_id": "a", "campaign_id": f"c{place}", "campaign_name": name,
+        "within_days": days, "platform_conversions": Decimal(claimed), "orders_by_click_id": credited,
+        "credit_last_non_direct": Decimal(credited),
     }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
--- Meta's claims by the length of its click window beside our orders within as many days of a click with its id. Other
--- platforms do not tell how late their claims are.
+-- How late claims are, as the platforms tell it, beside our orders and our credit within as many days. Meta counts each
+-- click window whole; Google tells buckets of days, which are added up here. Other platforms tell nothing of lags.
 with actions as (
     select
         *,
@@ -18,19 +18,50 @@ ads as (
     select * from {{ ref('int_meta_ad_days') }}
 ),
 
-clicks as (
-    select * from {{ ref('int_platform_clicks') }}
+lags as (
+    select * from {{ ref('int_campaign_lags_counted') }}
 ),
 
+buckets as (
+    select * from {{ ref('google_lag_buckets') }}
+),
+
+campaigns as (
+    select * from {{ ref('int_campaigns') }}
+),
+
+-- A window of which the platform tells nothing would look like one without a claim.
 windows as (
     select
         'meta' as platform,
         within_days
     from actions
     group by within_days
+    union all
+    select
+        'google' as platform,
+        within_days
+    from buckets
+    where exists (
+        select 1 from lags
+        where lags.platform_conversions > 0
+    )
 ),
 
 sides as (
+    select
+        lags.platform,
+        lags.account_id,
+        lags.campaign_id,
+        lags.business_day,
+        windows.within_days,
+        lags.platform_conversions,
+        lags.orders_by_click_id,
+        lags.credit
+    from lags
+    inner join windows
+        on lags.platform = windows.platform and lags.lag_days <= windows.within_days
+    union all
     select
         ads.platform,
         ads.account_id,
@@ -38,7 +69,8 @@ sides as (
         ads.platform_date as business_day,
         actions.within_days,
         actions.actions as platform_conversions,
-        0 as orders_by_click_id
+        0 as orders_by_click_id,
+        0 as credit
     from actions
     inner join ads
         on
@@ -46,31 +78,26 @@ sides as (
             and actions.platform_date = ads.platform_date
             and actions.ad_id = ads.ad_id
     where actions.place = 1
-    union all
-    select
-        clicks.platform,
-        clicks.account_id,
-        clicks.campaign_id,
-        clicks.touch_date as business_day,
-        windows.within_days,
-        0 as platform_conversions,
-        1 as orders_by_click_id
-    from clicks
-    inner join windows
-        on clicks.platform = windows.platform and clicks.lag_seconds <= windows.within_days * 86400
 ),
 
 final as (
     select
-        platform,
-        account_id,
-        campaign_id,
-        business_day,
-        within_days,
-        sum(platform_conversions) as platform_conversions,
-        sum(orders_by_click_id) as orders_by_click_id
+        sides.platform,
+        sides.account_id,
+        sides.campaign_id,
+        max(campaigns.campaign_name) as campaign_name,
+        sides.business_day,
+        sides.within_days,
+        sum(sides.platform_conversions) as platform_conversions,
+        cast(sum(sides.orders_by_click_id) as bigint) as orders_by_click_id,
+        cast(sum(sides.credit) as {{ type_decimal() }}) as credit_last_non_direct
     from sides
-    group by platform, account_id, campaign_id, business_day, within_days
+    left join campaigns
+        on
+            sides.platform = campaigns.platform
+            and sides.account_id = campaigns.account_id
+            and sides.campaign_id = campaigns.campaign_id
+    group by sides.platform, sides.account_id, sides.campaign_id, sides.business_day, sides.within_days
 )
 
 select * from final

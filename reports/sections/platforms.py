@@ -1,0 +1,38 @@
+"""What the platforms claim of orders by how late they came, beside what the warehouse credits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports import figures
+from reports.readings import Readings
+
+_LETTERS = 40
+_MONTHS = (28, 30)  # the window nearest to a month: Meta's, Google's
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign's claims and our credit within a day, a week and a month, each as far as there is one; in orders."""
+
+    name: str
+    platform: str
+    claimed: tuple[Decimal, ...]
+    credited: tuple[Decimal, ...]
+
+
+def of(readings: Readings) -> tuple[Campaign, ...]:
+    """The campaigns with most of both, the most first; empty where no platform tells how late its claims are."""
+    found: dict[int, Campaign] = {}
+    for place in sorted({row["place"] for row in readings.platform_lags}):
+        rows = {row["within_days"]: row for row in readings.platform_lags if row["place"] == place}
+        windows = [rows.get(1), rows.get(7), next((rows[days] for days in _MONTHS if days in rows), None)]
+        row = next(iter(rows.values()))
+        found[place] = Campaign(
+            figures.cut(row["campaign_name"] or row["campaign_id"], _LETTERS),
+            figures.label(row["platform"]),
+            tuple(one["platform_conversions"] if one else Decimal(0) for one in windows),
+            tuple(one["credit_last_non_direct"] if one else Decimal(0) for one in windows),
+        )
+    return tuple(found.values())

@@ -141,7 +141,7 @@ def told(result: ExportResult) -> str:
 
 
 def _settings(config: str | None) -> settings.Settings:
-    return settings.load(config) if config else settings.load_for_reading()
+    return settings.load_for_reading(config)
 
 
 def _run_id() -> str:

@@ -13,7 +13,7 @@ from exporters import erasure as forgetting
 from warehouse import consents, erasure
 from warehouse.connection import WarehouseUnreachableError, connect
 from warehouse.consents import Said
-from warehouse.settings import Settings, SettingsError, load, load_for_reading
+from warehouse.settings import Settings, SettingsError, load_for_reading
 
 Kind = Annotated[str, typer.Option("--by", help=", ".join(erasure.KINDS))]
 Value = Annotated[str | None, typer.Option(help="the identifier; without it one line of standard input")]
@@ -88,7 +88,7 @@ def _with_identifier(kind: str, value: str | None, config: str | None, action: C
         typer.echo(f"--by {kind}: known are {', '.join(erasure.KINDS)}", err=True)
         raise typer.Exit(2)
     try:
-        settings = load(config) if config else load_for_reading()
+        settings = load_for_reading(config)
         action(settings, value or sys.stdin.readline().strip())
     except _USAGE as error:
         typer.echo(error, err=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from extractors.catalog import Source, configured, sources
-from warehouse.settings import SettingsError, load
+from warehouse.settings import SettingsError, Shop, load
 
+_EXPECTED = {"currency": "three capital letters, as EUR", "country": "two capital letters, as DE"}
 _HEADER = """\
 # Settings of the shop. Every key with its default: docs/settings.md; options of a source: its source.yml.
 # Secrets are not kept here but in the environment, or in .env beside this file.
@@ -75,11 +78,43 @@ def write_environment(file: Path, chosen: Sequence[str]) -> bool:
 
 
 def option(source: Source, name: str, text: str) -> Any:
-    """An option's text as its type; lists are separated by commas, maps are `a=b` separated by commas."""
-    kind = source.options[name]["type"] if name in source.options else "text"
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    """An option's text as its type; lists are separated by commas, maps are `a=b` separated by commas.
+
+    Raises SettingsError where it is empty, or the source has no such option.
+    """
+    if name not in source.options:
+        near = get_close_matches(name, source.options, 1, cutoff=0.5)
+        raise SettingsError(f"{source.name} has no option {name!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+    kind = source.options[name]["type"]
+    if not text.strip(" ,"):
+        raise SettingsError("say at least one" if kind == "list" else "it cannot be empty")
     if kind == "list":
-        return parts
+        return _listed(text)
     if kind == "map":
-        return {name: value for name, _, value in (part.partition("=") for part in parts)}
+        return {name: value for name, _, value in (part.partition("=") for part in _listed(text))}
     return yaml.safe_load(text) if kind in ("integer", "number", "boolean") else text
+
+
+def of_shop(key: str, text: str) -> Any:
+    """An answer about the shop as the value of `shop.<key>`. Raises SettingsError with what is wrong with it."""
+    value = _listed(text) if key == "domains" else text.strip()
+    try:
+        Shop(**{key: value or None} if key == "country" else {key: value})
+    except ValidationError as error:
+        raise SettingsError(_EXPECTED.get(key) or error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+    return value
+
+
+def known_sources(text: str) -> list[str]:
+    """Names of sources that commas separate. Raises SettingsError naming the nearest one."""
+    names = _listed(text)
+    for name in names:
+        if name not in sources():
+            near = get_close_matches(name, sources(), 1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise SettingsError(f"there is no source {name!r}; {hint}there are: {', '.join(sources())}")
+    return names
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from difflib import get_close_matches
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from extractors import first_settings
+from extractors.answers import Question, answers
 from extractors.catalog import sources
 from warehouse.settings import SettingsError
 
@@ -30,48 +31,69 @@ def init(
     """Write the settings file of a shop; asks for what is not given, where there is a terminal to ask on."""
     if config.exists():
         raise SettingsError(f"{config} is there already and stays as it is; name another with --config, or edit it")
-    shop = {
-        "name": _answer("What is the shop called?", name, "Shop"),
-        "domains": domain or _listed(_answer("Its own domains, with commas between?", None, "")),
-        "time_zone": _answer("Time zone of its business days (IANA name)?", time_zone, "UTC"),
-        "currency": _answer("Currency of its reports?", currency, "EUR"),
-        "country": _answer("Its country (two letters)?", country, ""),
-    }
-    known = ", ".join(sources())
-    chosen = source or _listed(_answer(f"Which sources run, with commas between? There are: {known}", None, "files"))
+    if source:
+        _options_given(first_settings.known_sources(",".join(source)), option or [])  # judged before anybody is asked
+    given = {"name": name, "domains": _joined(domain), "time_zone": time_zone, "currency": currency, "country": country}
+    *shop, chosen = answers([*zip(_of_the_shop(), given.values(), strict=True), (_which(), _joined(source))])
     options = _options(chosen, option or [])
-    first_settings.write(config, shop, options)
+    first_settings.write(config, dict(zip(given, shop, strict=True)), options)
     typer.echo(f"wrote {config}")
     _next_steps(config, chosen, options)
 
 
-def _options(chosen: list[str], given: list[str]) -> dict[str, dict[str, Any]]:
+def _of_the_shop() -> list[Question]:
+    def question(text: str, option: str, key: str, default: str) -> Question:
+        return Question(text, option, partial(first_settings.of_shop, key), default)
+
+    return [
+        question("What is the shop called?", "--name", "name", "Shop"),
+        question("Its own domains, with commas between?", "--domain", "domains", ""),
+        question("Time zone of its business days (IANA name)?", "--time-zone", "time_zone", "UTC"),
+        question("Currency of its reports?", "--currency", "currency", "EUR"),
+        question("Its country (two letters)?", "--country", "country", ""),
+    ]
+
+
+def _which() -> Question:
+    text = f"Which sources run, with commas between? There are: {', '.join(sources())}"
+    return Question(text, "--source", first_settings.known_sources, "files")
+
+
+def _options(chosen: Sequence[str], given: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Options of each chosen source: those given, and answers for those that must be there. Raises SettingsError."""
-    found: dict[str, dict[str, Any]] = {}
-    for name in chosen:
-        if name not in sources():
-            near = get_close_matches(name, sources(), 1, cutoff=0.5)
-            raise SettingsError(f"there is no source {name!r}; {f'did you mean {near[0]!r}? ' if near else ''}"
-                                f"there are: {', '.join(sources())}")  # fmt: skip
-        found[name] = {}
+    found = _options_given(chosen, given)
+    lacking = [
+        (name, key, fact["description"])
+        for name in chosen
+        for key, fact in sources()[name].options.items()
+        if fact.get("required") and key not in found[name]
+    ]
+    questions = [
+        Question(
+            f"{name}: {description}",
+            f"--option {name}.{key}=…",
+            partial(first_settings.option, sources()[name], key),
+            "drop" if (name, key) == ("files", "path") else None,
+        )
+        for name, key, description in lacking
+    ]
+    for (name, key, _), value in zip(lacking, answers([(question, None) for question in questions]), strict=True):
+        found[name][key] = value
+    return found
+
+
+def _options_given(chosen: Sequence[str], given: Sequence[str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {name: {} for name in chosen}
     for one in given:
         place, equals, text = one.partition("=")
         name, _, key = place.partition(".")
         if not equals or name not in found:
             raise SettingsError(f"--option {one}: write source.option=value, for one of: {', '.join(found)}")
         found[name][key] = first_settings.option(sources()[name], key, text)
-    for name, options in found.items():
-        source = sources()[name]
-        for key, fact in source.options.items():
-            if fact.get("required") and key not in options:
-                default = "drop" if (name, key) == ("files", "path") else None
-                options[key] = first_settings.option(
-                    source, key, _answer(f"{name}: {fact['description']}", None, default, f"--option {name}.{key}=…")
-                )
     return found
 
 
-def _next_steps(config: Path, chosen: list[str], options: dict[str, dict[str, Any]]) -> None:
+def _next_steps(config: Path, chosen: Sequence[str], options: dict[str, dict[str, Any]]) -> None:
     folder = config.parent
     secrets = first_settings.secrets_of(chosen)
     if secrets and first_settings.write_environment(folder / ".env", chosen):
@@ -87,16 +109,5 @@ def _next_steps(config: Path, chosen: list[str], options: dict[str, dict[str, An
     typer.echo(f"next: .venv/bin/python -m warehouse check --config {config}, then make nightly CONFIG={config}")
 
 
-def _answer(question: str, given: str | None, default: str | None, flag: str = "") -> str:
-    """What was given, else the answer of the person at the terminal, else the default. Raises SettingsError."""
-    if given is not None:
-        return given
-    if sys.stdin.isatty():
-        return str(typer.prompt(question, default=default, show_default=bool(default)))
-    if default is None:
-        raise SettingsError(f"{question} Nobody is there to answer; give {flag}")
-    return default
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+def _joined(texts: Sequence[str] | None) -> str | None:
+    return ",".join(texts) if texts else None

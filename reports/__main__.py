@@ -38,7 +38,7 @@ def lookml(folder: Annotated[Path, typer.Argument(help="folder of the LookML pro
 def metabase(config: Config = None) -> None:
     """Make or change Metabase's collections, questions and dashboards. Exit code 1: it refused; 2: wrong settings."""
     try:
-        chosen = settings.load(config) if config else settings.load_for_reading()
+        chosen = settings.load_for_reading(config)
         key, url = chosen.secret("METABASE_API_KEY"), chosen.metabase.url
         if key is None or url is None:
             raise settings.SettingsError("metabase.url in the settings and HOURGLASS_METABASE_API_KEY are needed")

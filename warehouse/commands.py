@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -17,8 +18,8 @@ from rich.console import Console
 from warehouse import backup, checks, quarantine, server
 from warehouse.connection import Role, WarehouseUnreachableError, connect, dsn, libpq_environment
 from warehouse.landing import LandingError
-from warehouse.migrate import registered_streams
-from warehouse.settings import Settings, SettingsError, load, load_for_reading
+from warehouse.migrate import is_prepared, registered_streams
+from warehouse.settings import Settings, SettingsError, load_for_reading
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Config = Annotated[
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def _settings(config: str | None) -> Settings:
-    return load(config) if config else load_for_reading()
+    return load_for_reading(config)
 
 
 @app.command("dsn")
@@ -56,7 +57,10 @@ def dsn_(config: Config = None, role: AsRole = "owner") -> None:
 @app.command(context_settings=_THEIRS)
 def psql(context: typer.Context, config: Config = None, role: AsRole = "owner") -> None:
     """Open the warehouse in psql; further options are psql's own (-c, -f, -x …)."""
-    environment = libpq_environment(_settings(config), _role(role))
+    settings = _settings(config)
+    if not is_prepared(settings):
+        raise WarehouseUnreachableError(f"there is no warehouse yet: {_first_night(settings)}")
+    environment = libpq_environment(settings, _role(role))
     bundled = server.BINARIES / "psql"
     command = str(bundled) if bundled.exists() else "psql"
     os.execvpe(command, [command, *context.args], {**os.environ, **environment})  # noqa: S606, TID251
@@ -77,9 +81,9 @@ def stop(config: Config = None) -> None:
 
 
 @app.command(context_settings={**_THEIRS, "help_option_names": []})
-def init(context: typer.Context) -> None:
+def init() -> None:
     """Write the settings file of a shop from a few answers, or options; `init --help` lists them."""
-    os.execv(sys.executable, [sys.executable, "-m", "extractors", "init", *context.args])  # noqa: S606
+    runpy.run_module("extractors", run_name="__main__")  # by name: it is not known here, and takes on ours in its help
 
 
 @app.command()
@@ -147,14 +151,18 @@ def status_(
 
     settings = _settings(config)
     today = datetime.now(settings.zone).date()
-    with connect(settings, "loader") as connection:
-        found = status.read(connection, today)
+    found = status.NOTHING
+    if is_prepared(settings):
+        with connect(settings, "loader") as connection:
+            found = status.read(connection, today)
     alarms = status.alarms(found, today - timedelta(days=1))
     if is_check:
         typer.echo(f"hourglass: {'; '.join(alarms) or 'well'}")
         raise typer.Exit(1 if alarms else 0)
     if as_json:
         typer.echo(json.dumps({**found, "alarms": alarms}, default=str, indent=2))
+    elif found["run"] is None:
+        typer.echo(f"no night has run yet: {_first_night(settings)}")
     else:
         status.show(found, Console(width=None if sys.stdout.isatty() else 200, soft_wrap=True, highlight=False))
 
@@ -177,6 +185,11 @@ def replay_(
     for table, batches in replay.replay(settings, source, stream).items():
         if batches:
             typer.echo(f"{table}: {batches} batches")
+
+
+def _first_night(settings: Settings) -> str:
+    """The command that plays it."""
+    return f"`make nightly{'' if settings.is_demo else f' CONFIG={settings.file}'}`"
 
 
 def _role(name: str) -> Role:

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from warehouse import retype, tables, upgrades
+from warehouse import retype, server, tables, upgrades
 from warehouse.connection import ROLES, connect
 from warehouse.settings import Settings, SettingsError
 from warehouse.streams import Stream
@@ -59,6 +59,19 @@ def _create_tables(connection: psycopg.Connection, stream: Stream) -> None:
             f"raw.{stream.table}: its rows do not fit the key {', '.join(stream.keys)} ({error.diag.message_primary}); "
             "a step in warehouse/schema/upgrades must turn them"
         ) from None
+
+
+def is_prepared(settings: Settings) -> bool:
+    """Whether there is a database with our tables. Only looks: no server is made for it."""
+    if settings.warehouse.url is None:
+        if not server.is_made(settings):
+            return False
+        with connect(settings, database="postgres") as connection:
+            name = (settings.warehouse.database,)
+            if connection.execute("select 1 from pg_database where datname = %s", name).fetchone() is None:
+                return False
+    with connect(settings) as connection:
+        return connection.execute("select to_regclass('ops.runs')").fetchone() != (None,)
 
 
 def registered_streams(connection: psycopg.Connection) -> list[Stream]:

@@ -62,6 +62,15 @@ def data_folder(settings: Settings) -> Path:
     return settings.home / "postgres"
 
 
+def is_made(settings: Settings) -> bool:
+    """Whether the home has a server's data. Raises ServerError where they are another user's."""
+    data = data_folder(settings)
+    try:
+        return (data / "PG_VERSION").exists()
+    except PermissionError:
+        raise ServerError(f"{data} belongs to another user; run as that user, or set another HOURGLASS_HOME") from None
+
+
 def port(settings: Settings) -> int:
     """TCP port of the server, chosen once and kept so that BI tools find it again."""
     return int((data_folder(settings) / "hourglass.port").read_text())
@@ -70,11 +79,7 @@ def port(settings: Settings) -> int:
 def is_running(settings: Settings) -> bool:
     """Whether the server of this home runs."""
     data = data_folder(settings)
-    try:
-        exists = (data / "PG_VERSION").exists()
-    except PermissionError:
-        raise ServerError(f"{data} belongs to another user; run as that user, or set another HOURGLASS_HOME") from None
-    if not exists or _is_stale(data / "postmaster.pid"):
+    if not is_made(settings) or _is_stale(data / "postmaster.pid"):
         return False
     return _is_ready(data) or _run(data, "pg_ctl", "-D", str(data), "status", check=False).returncode == 0
 
@@ -90,7 +95,7 @@ def start(settings: Settings) -> None:
     with _locked(settings):
         if is_running(settings):
             return
-        if not (data / "PG_VERSION").exists():
+        if not is_made(settings):
             _initialise(settings, data)
         if _is_stale(data / "postmaster.pid"):
             (data / "postmaster.pid").unlink()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
@@ -289,7 +290,8 @@ def load(config: str | Path | None = None) -> Settings:
     named = config or os.environ.get("HOURGLASS_CONFIG") or os.environ.get("CONFIG")
     file = Path(named).expanduser().resolve() if named else demo_file(home)
     if not file.is_file():
-        remedy = "check CONFIG or HOURGLASS_CONFIG" if named else "run `make nightly` first: it makes the demo shop"
+        remedy = "name yours with --config, or run `make nightly`, which makes the demo shop"
+        remedy = "check CONFIG or HOURGLASS_CONFIG" if named else remedy
         raise SettingsError(f"{file}: there is no such settings file; {remedy}")
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
@@ -318,12 +320,17 @@ def _put_url(content: dict[str, Any], file: Path) -> None:
         content["warehouse"] = {**warehouse, "url": url}
 
 
-def load_for_reading() -> Settings:
-    """Like `load`, but without any configuration the settings of the last night in this home are taken."""
+def load_for_reading(config: str | Path | None = None) -> Settings:
+    """Like `load`, but where nothing names a file those of the last night in this home, which may hold several shops.
+
+    Which shop that is, is said on standard error: standard output is what was asked for.
+    """
     last = home_folder() / "last_settings"
-    if not (os.environ.get("HOURGLASS_CONFIG") or os.environ.get("CONFIG")) and last.is_file():
-        return load(last.read_text())
-    return load()
+    if config or os.environ.get("HOURGLASS_CONFIG") or os.environ.get("CONFIG") or not last.is_file():
+        return load(config)
+    settings = load(last.read_text())
+    print(f"{settings.shop.name}, the shop of the last night; another one: --config FILE", file=sys.stderr)
+    return settings
 
 
 def remember(settings: Settings) -> None:

@@ -53,6 +53,12 @@ order by list_name, destination
 """
 
 
+# Before the first night.
+NOTHING: dict[str, Any] = {
+    "run": None, "streams": [], "quarantined": [], "gaps": [], "failed_steps": [], "waiting": [], "expiring": [],
+}  # fmt: skip
+
+
 def read(connection: psycopg.Connection, today: date) -> dict[str, Any]:
     """`run` (the last one, or None), `streams`, `quarantined`, `gaps`, `failed_steps` (of that run), `waiting` exports
     and `expiring` tokens and API versions, as rows."""
@@ -89,11 +95,8 @@ def alarms(found: dict[str, Any], yesterday: date) -> list[str]:
 
 
 def show(found: dict[str, Any], console: Console) -> None:
-    """Print it for a person."""
+    """Print it for a person, once a night has run."""
     run = found["run"]
-    if run is None:
-        console.print("no night has run yet: `make nightly`")
-        return
     console.print(
         f"last run: night {run['night']}, {run['kind']}, {run['state']}, started {run['started_at']:%F %H:%M} UTC"
     )

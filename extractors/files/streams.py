@@ -36,8 +36,20 @@ def accounts(context: Context) -> list[str]:
 
 
 def check(context: Context) -> None:
-    """Whether the folder is there. Raises FileError."""
-    _folder(context)
+    """Whether every file of the folder can be loaded. Raises FileError with all that stands against it."""
+    folder = _folder(context)
+    found = inventory.find(folder, context.source.streams)
+    if not found.files:
+        raise FileError(f"{folder} holds no file of a stream; see docs/files.md and extractors/files/template")
+    problems = [f"{name} is not read: {reason}" for name, reason in _reasons(found.unknown).items()]
+    for name, paths in found.files.items():
+        for path in paths:
+            try:
+                _rows(context, context.source.streams[name], path, str(path.relative_to(folder)))
+            except (FileError, OSError) as error:
+                problems.append(str(error))
+    if problems:
+        raise FileError("\n  ".join(problems))
 
 
 def units(context: Context, account: str) -> Iterator[Unit]:
@@ -63,9 +75,7 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     window = _window(context, unit)
     tables = []
     for file in unit.detail["files"]:
-        table = _typed(context, stream, folder / file, file)
-        _check_conflicts(table, stream, folder / file, file)
-        tables.append(versions.admitted(table, stream, window))
+        tables.append(versions.admitted(_rows(context, stream, folder / file, file), stream, window))
     rows, copies = versions.newest(pa.concat_tables(tables), stream)
     writer.duplicates[name] = copies
     writer.add_table(name, rows.drop_columns(versions.ROW))
@@ -101,6 +111,13 @@ def _window(context: Context, unit: Unit) -> versions.Window:
     since = last.night if last and unit.detail["since"] else None
     end_of = context.settings.end_of
     return versions.Window(since, night, end_of(since) if since else None, end_of(night))
+
+
+def _rows(context: Context, stream: Stream, path: Path, name: str) -> pa.Table:
+    """All records of a file, found right. Raises FileError."""
+    table = _typed(context, stream, path, name)
+    _check_conflicts(table, stream, path, name)
+    return table
 
 
 def _typed(context: Context, stream: Stream, path: Path, name: str) -> pa.Table:
@@ -159,10 +176,14 @@ def _unknown(table: pa.Table, stream: Stream, path: Path, name: str) -> pa.Array
 
 def _report_unknown(context: Context, unknown: dict[str, str | None]) -> None:
     """Files of no stream are shown as gaps until they are renamed or gone: their rows are not loaded."""
-    reasons = {
-        name: "no stream has this name" + (f"; did you mean {near!r}?" if near else "")
-        for name, near in unknown.items()
-    }
+    reasons = _reasons(unknown)
     for name, reason in reasons.items():
         context.progress(f"files: {name} is not read: {reason}")
     ledger.set_gaps(context.connection, context.run_id, "files", _ACCOUNT, "(unknown file)", reasons)
+
+
+def _reasons(unknown: dict[str, str | None]) -> dict[str, str]:
+    return {
+        name: "no stream has this name" + (f"; did you mean {near!r}?" if near else "")
+        for name, near in unknown.items()
+    }

@@ -129,9 +129,11 @@ def test_the_dsn_opens_the_warehouse_from_any_folder(demo: Demo, first: Complete
     assert first.returncode == 0
     told = demo.user.run("warehouse", "dsn", cwd=tmp_path)
     assert told.returncode == 0
-    with psycopg.connect(told.stdout.strip()) as connection:
+    said, address = told.stdout.splitlines()
+    assert said.startswith("Tea Boutique, the shop of the last night")
+    with psycopg.connect(address) as connection:
         assert connection.execute("select count(*) > 0 from marts.fct_conversions").fetchone() == (True,)
-    reader = demo.user.run("warehouse", "dsn", "--role", "bi_reader", cwd=tmp_path)
+    reader = demo.user.run("warehouse", "dsn", "--role", "bi_reader", "--config", demo.settings.file)
     with psycopg.connect(reader.stdout.strip()) as connection:
         connection.execute("select 1 from marts.fct_conversions")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -57,7 +57,7 @@ def test_all_mistakes_are_told_at_once(home: Path, tmp_path: Path) -> None:
 def test_a_missing_file_says_what_to_check(home: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no such settings file; check CONFIG"):
         load(tmp_path / "none.yml")
-    with pytest.raises(SettingsError, match="run `make nightly` first"):
+    with pytest.raises(SettingsError, match="name yours with --config, or run `make nightly`"):
         load()
 
 
@@ -106,14 +106,21 @@ def test_paths_that_are_read_are_relative_to_the_file_and_written_ones_below_hom
     assert load(_file(tmp_path, "landing: {url: 's3://bucket/x'}")).landing_url == "s3://bucket/x"
 
 
-def test_the_last_nights_settings_are_found_again(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_nights_settings_are_taken_in_silence_or_over_those_that_are_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     last = load(_file(tmp_path, "shop: {name: Last}"))
     remember(last)
     assert load_for_reading().shop.name == "Last"
+    said = capsys.readouterr()
+    assert said.out == ""  # where `dsn` prints the address and nothing else
+    assert said.err == "Last, the shop of the last night; another one: --config FILE\n"
     other = tmp_path / "other.yml"
     other.write_text("shop: {name: Other}")
     monkeypatch.setenv("HOURGLASS_CONFIG", str(other))
     assert load_for_reading().shop.name == "Other"
+    assert load_for_reading(last.file).shop.name == "Last"
+    assert capsys.readouterr().err == ""
 
 
 def test_settings_cannot_be_changed(home: Path, tmp_path: Path) -> None:

@@ -16,4 +16,4 @@ with DAG(
     description="Lists to ad platforms and files",
     doc_md=__doc__,
 ) as dag:
-    step("publication:export", inlets=[MARTS], outlets=[LISTS])
+    step("export:export", inlets=[MARTS], outlets=[LISTS])

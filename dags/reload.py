@@ -46,11 +46,13 @@ with DAG(
     @task
     def carry_on(params: dict[str, Any]) -> str:
         """Transform, export and report as of the last day."""
-        from dags.tasks import publication
+        from dags.tasks.export import export
+        from dags.tasks.report import report
+        from dags.tasks.transform import transform
 
         night = date.fromisoformat(params["last"] or params["first"])
-        publication.transform(load(), night)
-        publication.export(load(), night)
-        return publication.report(load(), night)
+        transform(load(), night)
+        export(load(), night)
+        return report(load(), night)
 
     reload_source() >> carry_on()  # type: ignore  # Airflow fills in `params`

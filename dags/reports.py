@@ -16,4 +16,4 @@ with DAG(
     description="The nightly report and the validation documents",
     doc_md=__doc__,
 ) as dag:
-    step("publication:report", inlets=[MARTS])
+    step("report:report", inlets=[MARTS])

@@ -16,4 +16,4 @@ with DAG(
     description="Raw to marts and lists with dbt",
     doc_md=f"{__doc__}\n\nThe result of every node is in `ops.dbt_results`.",
 ) as dag:
-    step("publication:transform", inlets=[raw(name) for name in load().sources], outlets=[MARTS])
+    step("transform:transform", inlets=[raw(name) for name in load().sources], outlets=[MARTS])

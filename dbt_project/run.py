@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from functools import cache
@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 
 from dbt_project import rebuilding
+from dbt_project.progress import Progress
 from warehouse import kept_tables, ledger
 from warehouse.connection import connect, parameters
 from warehouse.settings import Settings, set_environment
@@ -47,10 +48,11 @@ def build(
     select: Sequence[str] = (),
     exclude: Sequence[str] = (),
     resource_types: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> BuildResult:
     """`dbt build` of the selected nodes (all without a selection) as of the end of `night`.
 
-    `resource_types`: only these kinds of nodes, as `model`; without them all but unit tests.
+    `resource_types`: only these kinds of nodes, as `model`; without them all but unit tests. `progress`: counts them.
 
     A test belongs to the selection if all that it looks at does, or is read by it. Raises TransformError after
     everything that could run has run.
@@ -68,13 +70,19 @@ def build(
         for relation in kept_tables.drop_outdated(connection, rebuilding.fingerprints(runner.manifest)):
             log.warning("%s was built by other code; it is built anew", relation)
         connection.commit()
+    runner.callbacks = [progress.note] if progress else []
     outcome = runner.invoke(arguments)
     if outcome.exception is not None:
         raise TransformError(f"dbt could not run: {outcome.exception}")
+    return _kept(settings, run_id, outcome.result or ())
+
+
+def _kept(settings: Settings, run_id: str, results: Iterable[Any]) -> BuildResult:
+    """Every node's result, also in the ledger. Raises TransformError naming all that failed."""
     result = BuildResult()
     failures = []
     with connect(settings, "transformer") as connection:
-        for node in outcome.result or ():
+        for node in results:
             status, name = str(node.status), node.node.unique_id
             result.statuses[status] = result.statuses.get(status, 0) + 1
             result.seconds[name] = node.execution_time
@@ -89,6 +97,12 @@ def build(
     if failures:
         raise TransformError("\n".join(failures))
     return result
+
+
+def progress_of(settings: Settings) -> Progress:
+    """To be given to each build of one transform. Raises TransformError if dbt cannot read the project."""
+    set_environment(_profile(settings))
+    return Progress(_runner(settings).manifest)
 
 
 def _faults(connection: psycopg.Connection, test: Any) -> str:

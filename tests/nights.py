@@ -15,7 +15,10 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from dags.tasks import extraction, publication
+from dags.tasks import extraction
+from dags.tasks.export import export
+from dags.tasks.report import report
+from dags.tasks.transform import transform
 from extractors import catalog
 from extractors.run import SourceFailedError
 from warehouse import ledger, migrate
@@ -31,9 +34,9 @@ def play(settings: Settings, night: date) -> str:
         run_id = ledger.start_run(connection, settings, night, "nightly")
     for source in settings.sources:
         _extract(settings, source, night)
-    publication.transform(settings, night)
-    publication.export(settings, night)
-    publication.report(settings, night)
+    transform(settings, night)
+    export(settings, night)
+    report(settings, night)
     with connect(settings) as connection:
         ledger.finish_run(connection, run_id, "complete")
     return run_id

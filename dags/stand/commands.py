@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime
 import sys
 import time
+from functools import partial
 from typing import Annotated
-from urllib.request import urlopen
 
 import typer
 from rich.console import Console
 
+from dags.stand import health
 from dags.stand.airflow_command import AirflowError
 from dags.tasks.night import yesterday
 from warehouse import server
 from warehouse.connection import WarehouseUnreachableError
 from warehouse.server import ServerError
-from warehouse.settings import Settings, SettingsError, load, load_for_reading
+from warehouse.settings import Settings, SettingsError, demo_file, home_folder, load, load_for_reading
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Config = Annotated[str, typer.Option(help="Settings file; without one the demo shop's.")]
@@ -40,14 +41,15 @@ def nightly(
     before_each: Annotated[str, typer.Option(help="Command to run before each night; the day is appended.")] = "",
 ) -> None:
     """Run one night, or some nights one after the other, and print what came of it."""
-    from dags.stand import nights, summary
+    from dags.stand import nights, summary, terminal
 
     settings = _checked(config)
     last = _day(date) if date else yesterday(settings)
     if not before_each and last > yesterday(settings) + datetime.timedelta(days=1):  # the demo has a clock of its own
         raise SettingsError(f"DATE={last}: that day has not come; the last night is that of {yesterday(settings)}")
     played = [last - datetime.timedelta(days=back) for back in reversed(range(days))]
-    runs = nights.play(settings, played, lambda line: console.print(line, style="dim"), before_each or None)
+    tell = partial(terminal.console().print, style="dim", soft_wrap=True)
+    runs = nights.play(settings, played, tell, before_each or None)
     is_complete = summary.show(settings, console, runs)
     raise typer.Exit(0 if is_complete else 1)
 
@@ -81,18 +83,13 @@ def docs(config: Config = "") -> None:
     """Build the documentation as one folder of pages and print where it is."""
     from dags.stand import site
 
-    console.print(f"documentation: {site.build(load(config) if config else load_for_reading())}", soft_wrap=True)
+    console.print(f"documentation: {site.build(load_for_reading(config))}", soft_wrap=True)
 
 
 @app.command()
 def alive(url: Annotated[str, typer.Argument(help="Address that a healthy daemon answers.")]) -> None:
     """For health checks: exit code 0 if the address answers and names nothing unhealthy."""
-    try:
-        with urlopen(url, timeout=10) as answer:  # noqa: S310 - the stand's own address
-            is_well = answer.status == 200 and b"unhealthy" not in answer.read()
-    except OSError:
-        is_well = False
-    raise typer.Exit(0 if is_well else 1)
+    raise typer.Exit(0 if health.is_well(url) else 1)
 
 
 @app.command()
@@ -100,7 +97,7 @@ def upkeep(config: Config = "") -> None:
     """Remove what is older than `retention` keeps it: stage leftovers, old logs, results, export folders, runs."""
     from dags.stand import upkeep as old_things
 
-    for what, number in old_things.clean(load(config or None) if config else load_for_reading()).items():
+    for what, number in old_things.clean(load_for_reading(config)).items():
         console.print(f"removed {number} {what}")
 
 
@@ -109,11 +106,11 @@ def stop() -> None:
     """End what runs for this home: nights, Airflow's daemons and the embedded server."""
     from dags.stand import daemons, running
 
-    try:
-        settings = load_for_reading()
-    except SettingsError:
+    home = home_folder()
+    if not home.is_dir():
         console.print("nothing has run here yet")
         return
+    settings = Settings(home=home, file=demo_file(home))  # whatever became of the file: all shops of a home end
     parts = (("the night", running.stop), ("Airflow", daemons.stop), ("Postgres", server.stop))
     ended = [name for name, end in parts if end(settings)]
     console.print(f"stopped: {', '.join(ended) or 'nothing was running'}")

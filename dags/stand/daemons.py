@@ -7,18 +7,13 @@ Each daemon is started in a process group of its own and noted in `<home>/airflo
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from dags.stand import environment, preparation
-from dags.stand.airflow_command import AirflowError, airflow
+from dags.stand import environment, health, preparation, processes
+from dags.stand.airflow_command import airflow
 from warehouse.settings import Settings
 
 _DAEMONS = ("api-server", "scheduler", "dag-processor", "triggerer")
@@ -52,7 +47,7 @@ def start(settings: Settings) -> str:
                 [sys.executable, "-m", "airflow", name], stdout=log, stderr=log, start_new_session=True, cwd=home
             )
     _note(settings).write_text(json.dumps({name: process.pid for name, process in daemons.items()}))
-    _wait_until_healthy(url, logs, daemons)
+    health.wait(url, daemons, logs)
     return url
 
 
@@ -61,51 +56,15 @@ def stop(settings: Settings) -> bool:
     note = _note(settings)
     if not note.exists():
         return False
-    pids = [pid for pid in json.loads(note.read_text()).values() if _is_ours(pid)]
-    for pid in pids:
-        os.killpg(pid, signal.SIGTERM)
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline and any(_is_ours(pid) for pid in pids):
-        time.sleep(0.2)
-    for pid in pids:
-        if _is_ours(pid):
-            os.killpg(pid, signal.SIGKILL)
+    pids = list(json.loads(note.read_text()).values())
+    ended = processes.end(pids, _is_daemon, _PATIENCE_SECONDS, whole_group=True)
     note.unlink()
-    return bool(pids)
+    return bool(ended)
 
 
-def _wait_until_healthy(url: str, logs: Path, daemons: dict[str, subprocess.Popen[bytes]]) -> None:
-    deadline = time.monotonic() + 120
-    wanted = {"metadatabase", "scheduler", "triggerer", "dag_processor"}
-    while time.monotonic() < deadline:
-        for name, process in daemons.items():
-            if process.poll() is not None:
-                tail = (logs / f"{name}.log").read_text(errors="replace").splitlines()[-5:]
-                raise AirflowError(f"airflow {name} ended; its log {logs / name}.log says:\n" + "\n".join(tail))
-        try:
-            with urlopen(f"{url}/api/v2/monitor/health", timeout=5) as answer:  # noqa: S310 - our own address
-                health = json.load(answer)
-            if all((health.get(part) or {}).get("status") == "healthy" for part in wanted):
-                return
-        except (URLError, OSError, ValueError):
-            pass
-        time.sleep(0.5)
-    raise AirflowError(f"Airflow was not healthy after two minutes; see {logs}")
-
-
-def _is_ours(pid: int) -> bool:
-    """Whether the process runs and is one of ours: a number may have gone to another process since."""
-    try:
-        done, _ = os.waitpid(pid, os.WNOHANG)
-        if done == pid:
-            return False
-    except ChildProcessError:
-        pass
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
-    return b"airflow" in command or not command  # empty for a moment, while a daemon writes its title
+def _is_daemon(pid: int) -> bool:
+    command = processes.command(pid)
+    return command is not None and (b"airflow" in command or not command)
 
 
 def _free_port(preferred: int) -> int:

@@ -6,18 +6,15 @@ and are proved by `tests/integration/test_scheduler.py`.
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dags.stand import environment, running
+from dags.stand import environment, running, terminal
 from dags.stand.interruption import ending_at_once
 from extractors import catalog
 from warehouse import ledger, migrate
@@ -45,7 +42,7 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
         remember(settings)
         tell("starting Airflow …")
         log = settings.home / "logs" / "nightly.log"
-        with _logged(log):
+        with terminal.printed_to(log):
             dags = _load()
         runs = []
         for night in nights:
@@ -65,11 +62,12 @@ def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, lo
     order = [f"extract_{name}" for name in settings.sources] + ["transform", "activate", "reports"]
     for number, name in enumerate(order, 1):
         began = time.monotonic()
-        tell(f"{night}  [{number}/{len(order)}] {name} …")
-        with _logged(log):
+        place = f"{night}  [{number}/{len(order)}] {name}"
+        tell(f"{place} …")
+        with terminal.printed_to(log), terminal.progress_told(tell, place):
             state = _run(dags[name], night)
         is_complete &= state == "success"
-        tell(f"{night}  [{number}/{len(order)}] {name}: {state}, {time.monotonic() - began:.1f} s")
+        tell(f"{place}: {state}, {time.monotonic() - began:.1f} s")
         if state != "success":
             for reason in _reasons(settings, run_id, name):
                 tell(f"{night}    ! {reason}")
@@ -106,26 +104,3 @@ def _load() -> dict[str, Any]:
     if bag.import_errors:
         raise RuntimeError("; ".join(f"{file}: {error}" for file, error in bag.import_errors.items()))
     return dict(bag.dags)
-
-
-@contextmanager
-def _logged(file: Path) -> Iterator[None]:
-    """Whatever Airflow, dbt and the rest print goes to a file; the terminal is for progress.
-
-    The streams are exchanged below Python, because loggers keep the ones they found when they were set up.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    kept = os.dup(1), os.dup(2)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("ab") as log:
-        os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
-        try:
-            yield
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            for number, stream in enumerate(kept, 1):
-                os.dup2(stream, number)
-                os.close(stream)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dags.stand import processes
 from warehouse.settings import Settings
 
 _PATIENCE_SECONDS = 15
@@ -27,26 +26,15 @@ def noted(settings: Settings) -> Iterator[None]:
 
 def stop(settings: Settings) -> bool:
     """End the nights of this home; returns whether any ran. The same command completes each later."""
-    pids = [pid for pid in (int(note.name) for note in _notes(settings).iterdir()) if _runs(pid)]
-    for pid in pids:
-        os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline and any(_runs(pid) for pid in pids):
-        time.sleep(0.1)
-    for pid in pids:
-        if _runs(pid):
-            os.kill(pid, signal.SIGKILL)
+    pids = [int(note.name) for note in _notes(settings).iterdir()]
+    ended = processes.end(pids, _is_night, _PATIENCE_SECONDS)
     for note in _notes(settings).iterdir():
         note.unlink()
-    return bool(pids)
+    return bool(ended)
 
 
-def _runs(pid: int) -> bool:
-    """Whether the process is a night: a killed one leaves its note, and its number may have gone to another."""
-    try:
-        return b"nightly" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
+def _is_night(pid: int) -> bool:
+    return b"nightly" in (processes.command(pid) or b"")
 
 
 def _notes(settings: Settings) -> Path:

@@ -1,0 +1,53 @@
+"""Lists leave the warehouse: whoever asked is forgotten first, then every list is checked and exported."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from warehouse import activation, ledger
+from warehouse.connection import connect
+from warehouse.settings import Settings
+
+
+class ExportsFailedError(RuntimeError):
+    """Some lists could not be exported; the message names each list, its destination and the reason."""
+
+
+def export(settings: Settings, night: date) -> list[dict[str, Any]]:
+    """Forget who asked for it, check every list and export those that pass.
+
+    Raises ExportsFailedError after all lists have been tried.
+    """
+    from expectations.exports import ExportRefusedError, check_list
+    from exporters.erasure import forget_all_asked
+    from exporters.run import export_all
+
+    with connect(settings, "activator") as connection:
+        run_id = ledger.join_run(connection, settings, night)
+        names = [one.list_name for one in activation.definitions(connection)]
+    failed = [
+        f"request {one.request_id} to forget a person: {failure}"
+        for one in forget_all_asked(settings, night, run_id)
+        for failure in one.failures
+    ]
+    shown: list[dict[str, Any]] = []
+    for name in names:
+        try:
+            warnings = check_list(settings, name, run_id)
+        except ExportRefusedError as refusal:
+            failed.append(str(refusal))
+            continue
+        for one in export_all(settings, night, run_id, only=name):
+            facts = {"list": name, "destination": one.destination, "rows": one.rows, "outcome": one.outcome}
+            waiting = [one.error] if one.outcome == "held" and one.error else []
+            shown.append({**facts, "warnings": [*warnings, *one.warnings, *waiting]})
+            if one.outcome == "failed":
+                failed.append(f"{name} to {one.destination}: {one.error}")
+    is_unchanged = all(one["outcome"] == "unchanged" for one in shown)
+    state = "failed" if failed else "unchanged" if is_unchanged else "complete"
+    with connect(settings, "loader") as connection:
+        ledger.record_step(connection, run_id, "export", state, lists=shown, problems=failed)
+    if failed:
+        raise ExportsFailedError("\n".join(failed))
+    return shown

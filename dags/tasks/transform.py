@@ -1,0 +1,69 @@
+"""From `raw` to marts and lists: dbt, and the estimators between its parts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import estimators
+from dbt_project.run import PROJECT, build, progress_of, variables
+from estimators.run import IN_TURNS
+from warehouse import ledger, migrate
+from warehouse.connection import connect
+from warehouse.settings import Settings
+
+
+def transform(settings: Settings, night: date) -> dict[str, Any]:
+    """Build everything from staging to the marts and the lists, unless nothing has changed since the last time."""
+    from extractors import catalog
+
+    migrate.prepare(settings, catalog.all_streams())
+    with connect(settings, "transformer") as connection:
+        run_id = ledger.join_run(connection, settings, night)
+        inputs = _fingerprint(settings, night, ledger.published_content(connection))
+        last = ledger.last_step(connection, "transform")
+        if last and last["detail"].get("inputs") == inputs:
+            ledger.record_step(connection, run_id, "transform", "unchanged")
+            return {"state": "unchanged"}
+        ledger.record_step(connection, run_id, "transform", "running")
+        try:
+            statuses = _build(settings, night, run_id)
+        except Exception as error:
+            ledger.record_step(connection, run_id, "transform", "failed", error=str(error)[:4000])
+            raise
+        ledger.record_step(connection, run_id, "transform", "complete", inputs=inputs, nodes=statuses)
+    return {"state": "complete", "nodes": statuses}
+
+
+def _build(settings: Settings, night: date, run_id: str) -> dict[str, int]:
+    """The whole project, and each turn of estimators as soon as what it reads is built; returns nodes by their status.
+
+    What an error leaves undone in one part stops the parts after it.
+    """
+    statuses: Counter[str] = Counter()
+    built: list[str] = []
+    progress = progress_of(settings)
+    for turn in IN_TURNS:
+        needed = [f"+{model}" for estimator in turn for model in estimator.reads]
+        statuses.update(build(settings, night, run_id, select=needed, exclude=built, progress=progress).statuses)
+        progress.tell(f"estimating {', '.join(one.estimate.__module__.split('.')[-1] for one in turn)}")
+        for estimator in turn:
+            estimator.estimate(settings, night, run_id)
+        built += needed
+    statuses.update(build(settings, night, run_id, exclude=built, progress=progress).statuses)
+    return dict(statuses)
+
+
+def _fingerprint(settings: Settings, night: date, content: str) -> str:
+    """Of all that a transform depends on: the night, the content of raw, the settings and the project itself."""
+    lasting = variables(settings, night, run_id="")
+    digest = hashlib.sha256(json.dumps([content, lasting], sort_keys=True).encode())
+    project = (path for path in Path(PROJECT).rglob("*") if path.suffix in (".sql", ".yml", ".csv"))
+    learned = (path for path in Path(estimators.__file__).parent.iterdir() if path.suffix in (".py", ".csv"))
+    for file in sorted([*project, *learned]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -45,6 +45,17 @@ def test_marts_and_lists_have_contracts(manifest):
     assert loose == []
 
 
+def test_no_table_is_joined_without_statistics(manifest):
+    """A plan of Postgres takes a table made a moment ago for one row, and reads the other side for each of all."""
+    unknown = [
+        node.name
+        for node in models(manifest)
+        if node.config.materialized in ("table", "incremental")
+        and not any("analyzed(this)" in hook.sql for hook in node.config.post_hook)
+    ]
+    assert unknown == []
+
+
 def test_names_follow_the_layer(manifest):
     prefixes = {
         "staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_", "rpt_"),

@@ -61,23 +61,30 @@ class Readings:
 
 
 def read(settings: Settings, night: date) -> Readings:
-    """Read the report's tables. Raises WarehouseUnreachableError."""
-    with connect(settings, "bi_reader") as connection, connection.transaction():
-        connection.execute("set transaction isolation level repeatable read, read only")
-        runs = _rows(
-            connection, "ops.runs", columns=["run_id", "night", "state", "started_at"], order_by=["started_at"]
-        )
+    """Read the report's tables. Raises WarehouseUnreachableError.
+
+    Figures are read as `bi_reader`, who can see nobody; reasons of failures are for operators, and so is their role.
+    """
+    with (
+        connect(settings, "loader") as notes,
+        notes.transaction(),
+        connect(settings, "bi_reader") as connection,
+        connection.transaction(),
+    ):
+        for one in (notes, connection):
+            one.execute("set transaction isolation level repeatable read, read only")
+        runs = _rows(notes, "ops.runs", columns=["run_id", "night", "state", "started_at"], order_by=["started_at"])
         tonight = [run["run_id"] for run in runs if run["night"] == night]
         cohorts = {"cohort_kind": "first_order", "cohort_grain": "month", "split": "all"}
         return Readings(
             night=night,
             runs=runs,
             steps=_rows(
-                connection, "ops.steps", where={"step": ["extract", "transform", "export"]}, order_by=["started_at"]
+                notes, "ops.steps", where={"step": ["extract", "transform", "export"]}, order_by=["started_at"]
             ),
-            held_batches=_rows(connection, "ops.batches", where={"state": "quarantined"}, order_by=["planned_at"]),
-            validations=_rows(connection, "ops.validations", where={"run_id": tonight}, order_by=["validation_id"]),
-            gaps=_rows(connection, "ops.gaps", where={"closed_at": None}, order_by=["source", "opened_at"]),
+            held_batches=_rows(notes, "ops.batches", where={"state": "quarantined"}, order_by=["planned_at"]),
+            validations=_rows(notes, "ops.validations", where={"run_id": tonight}, order_by=["validation_id"]),
+            gaps=_rows(notes, "ops.gaps", where={"closed_at": None}, order_by=["source", "opened_at"]),
             data_age=_rows(connection, "marts.rpt_data_age", order_by=["source"]),
             summary=_rows(connection, "marts.rpt_night_summary", where={"business_day": night}, order_by=["place"]),
             days=_rows(connection, "marts.rpt_days", order_by=["report_date"]),

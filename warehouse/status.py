@@ -38,8 +38,14 @@ _RUN = """
 select run_id, night, kind, state, started_at, ended_at from ops.runs where kind <> 'recovered'
 order by started_at desc limit 1
 """
+# `extract` sums up a source's other steps: it is told where none of them says more.
 _FAILED = """
-select step, source, started_at, detail from ops.steps where state = 'failed' and run_id = %s order by started_at
+select step, source, started_at, detail from ops.steps as one
+where state = 'failed' and run_id = %s and not (step = 'extract' and exists (
+    select from ops.steps as other
+    where other.run_id = one.run_id and other.source = one.source and other.state = 'failed' and other.step <> 'extract'
+))
+order by started_at
 """
 
 # Of each list and destination the newest export, where it waits and nobody has agreed since.
@@ -115,8 +121,9 @@ def show(found: dict[str, Any], console: Console) -> None:
         )
         console.print(f"gap: {place}, since {row['opened_at']:%F}: {row['reason']}", markup=False)
     for row in found["failed_steps"]:
-        detail = "; ".join(f"{key}: {value}" for key, value in row["detail"].items())
-        console.print(f"failed: {row['step']} {row['source']}: {detail}", markup=False)
+        reasons = row["detail"].get("problems") or [row["detail"].get("error") or "no reason was noted"]
+        for reason in reasons:
+            console.print(f"failed: {row['step']} {row['source']}: {reason}", markup=False)
     for row in found["waiting"]:
         console.print(f"waiting: {row['list_name']} to {row['destination']}, {row['rows']} people: {row['approve']}")
     for row in found["expiring"]:

@@ -63,9 +63,12 @@ def _newest_steps(readings: Readings) -> dict[tuple[str, str], Row]:
 
 
 def _source(readings: Readings, name: str, noted: Row | None) -> Source:
-    is_complete = noted is not None and noted["state"] in ("complete", "unchanged")
     age = next((row for row in readings.data_age if row["source"] == name), {})
     last_good, last_data = _last_night(readings, "extract", name), age.get("last_published_date")
+    if noted is None or noted["state"] == "running":  # a night played again and broken off takes nothing away
+        is_complete = last_good == readings.night
+    else:
+        is_complete = noted["state"] in ("complete", "unchanged")
     behind = (readings.night - last_good).days if last_good else None
     held = sum(batch["source"] == name for batch in readings.held_batches)
     sentence = None if is_complete else _sentence(readings.night, name, noted, last_good, last_data)

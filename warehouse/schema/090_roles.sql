@@ -28,6 +28,13 @@ grant insert on ops.actions to privacy_officer;
 
 grant usage on schema marts, estimates to bi_reader, marketer;
 grant usage on schema ops to bi_reader;
-grant select on ops.runs, ops.batches, ops.validations, ops.gaps, ops.steps to bi_reader;
+grant select on ops.runs, ops.validations, ops.gaps to bi_reader;
+-- An error names the value that was wrong, and a shifted line can put anybody's address there: operators alone read it.
+revoke select on ops.batches, ops.steps from bi_reader;
+grant select (
+    batch_id, run_id, night, source, account, stream, unit, business_day, state, rows, duplicates, bytes,
+    inserted, updated, removed, unchanged, planned_at, landed_at, staged_at, validated_at, published_at
+) on ops.batches to bi_reader;
+grant select (run_id, step, source, state, started_at, ended_at) on ops.steps to bi_reader;
 alter default privileges for role transformer in schema marts, estimates grant select on tables to bi_reader, marketer;
 grant usage on schema audiences to marketer;

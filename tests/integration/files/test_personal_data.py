@@ -109,6 +109,16 @@ def test_a_reader_of_marts_can_read_no_records_and_no_persons(shop: Shop, role: 
                 reader.execute(statement)  # type: ignore[call-overload]
 
 
+def test_an_error_s_text_is_for_operators_only(shop: Shop) -> None:
+    """A shifted line can put an address, or anything else, into the reason why a batch failed."""
+    with psycopg.connect(dsn(shop.settings, "bi_reader"), autocommit=True) as reader:
+        reader.execute("select batch_id, state, rows from ops.batches")
+        reader.execute("select run_id, step, source, state from ops.steps")
+        for column, table in (("error", "batches"), ("detail", "batches"), ("detail", "steps")):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute(f"select {column} from ops.{table}")  # type: ignore[call-overload]
+
+
 def _landed_texts(shop: Shop) -> str:
     folder = Path(shop.settings.landing_url.removeprefix("file://"))
     return "".join(str(pq.read_table(file).to_pylist()) for file in folder.rglob("*.parquet")).lower()

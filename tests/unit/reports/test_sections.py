@@ -154,6 +154,16 @@ def test_a_repaired_source_is_no_longer_a_problem(tmp_path) -> None:
     assert not found.problems
 
 
+def test_a_night_played_again_and_broken_off_takes_no_source_away(tmp_path) -> None:
+    night = busy()
+    broken = {"run_id": "broken", "night": NIGHT, "state": "failed", "started_at": None}
+    begun = {**step(NIGHT, "files", "running"), "run_id": "broken"}
+    again = replace(night, runs=[*night.runs, broken], steps=[begun, *night.steps])
+    (source,) = sources.of(settings(tmp_path, "files"), again).sources
+    assert source.is_complete
+    assert source.sentence is None
+
+
 def test_a_failed_export_is_told_at_the_top(tmp_path) -> None:
     night = busy()
     failed = step(NIGHT, "", "failed", "export", problems=["hot to csv_file: the disk is full"])

@@ -33,7 +33,7 @@ def play(settings: Settings, night: date) -> str:
         ledger.close_open_runs(connection, night)
         run_id = ledger.start_run(connection, settings, night, "nightly")
     for source in settings.sources:
-        _extract(settings, source, night)
+        extract(settings, source, night)
     transform(settings, night)
     export(settings, night)
     report(settings, night)
@@ -42,7 +42,8 @@ def play(settings: Settings, night: date) -> str:
     return run_id
 
 
-def _extract(settings: Settings, source: str, night: date) -> None:
+def extract(settings: Settings, source: str, night: date) -> None:
+    """Land, stage, validate and publish one source's night. Raises SourceFailedError."""
     for account in extraction.accounts(settings, source, night):
         extraction.land(settings, source, night, account)
     extraction.stage(settings, source, night)

@@ -44,6 +44,18 @@ POST: dict[str, Metric] = {
     "post_impressions_unique": lambda row: whole(row, "reach"),
     "post_video_views": lambda row: whole(row, "video_views"),
 }
+REEL: dict[str, Metric] = {
+    "fb_reels_total_plays": lambda row: whole(row, "video_views"),
+    "blue_reels_play_count": lambda row: whole(row, "video_views") * 9 // 10,
+    "post_media_view": lambda row: whole(row, "impressions"),
+    "post_total_media_view_unique": lambda row: whole(row, "reach"),
+    "post_impressions_unique": lambda row: whole(row, "reach"),
+    "post_video_likes_by_reaction_type": lambda row: {"REACTION_LIKE": whole(row, "reactions")},
+    "post_video_social_actions": lambda row: {"COMMENT": whole(row, "comments"), "SHARE": whole(row, "shares")},
+    "post_video_view_time": lambda row: whole(row, "video_views") * 5200,
+    "post_video_avg_time_watched": lambda row: 5200,
+    "post_video_followers": lambda row: whole(row, "reach") // 900,
+}
 # The day from which no version knows them any more (Page Insights, deprecated metrics).
 _REMOVED = {
     "page_impressions": date(2025, 11, 15),

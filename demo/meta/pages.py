@@ -27,26 +27,28 @@ class Pages:
 
     def knows(self, name: str) -> bool:
         """Whether an id is one of these."""
-        return name.split("_")[0] in _NUMBERS or self.forms.knows(name)
+        return name.split("_")[0] in _NUMBERS or name.startswith(_REEL) or self.forms.knows(name)
 
     def answer(self, request: Request) -> Any:
         """The answer to a request. Raises GraphError."""
         name, *edge = request.parts
         if self.forms.knows(name):
             return self.forms.answer(request)
-        page = _NUMBERS[name.split("_")[0]]
+        page = FACEBOOK if name.startswith(_REEL) else _NUMBERS[name.split("_")[0]]
         kind = _kind(page, name)
         answers: dict[tuple[str, tuple[str, ...]], Callable[[], Any]] = {
             ("page", ()): lambda: self._page(request, page),
             ("page", ("insights",)): lambda: {"data": page_metrics.page_days(request, self.data, page)},
             ("page", ("posts",)): lambda: self._posts(request, page),
             ("page", ("published_posts",)): lambda: self._posts(request, page),
+            ("page", ("video_reels",)): lambda: self._reels(request, page),
             ("page", ("ratings",)): lambda: self._ratings(request, page),
             ("page", ("leadgen_forms",)): lambda: self.forms.listing(request),
             ("account", ()): lambda: self._account(page),
             ("account", ("insights",)): lambda: {"data": page_metrics.account_total(request, self.data, page)},
             ("account", ("media",)): lambda: self._posts(request, page),
             ("account", ("stories",)): lambda: self._stories(request, page),
+            ("reel", ("video_insights",)): lambda: self._reel_insights(request, page, name),
             ("post", ("insights",)): lambda: self._post_insights(request, page, name),
             ("post", ("comments",)): lambda: self._comments(request, page, name),
             ("comment", ("comments",)): lambda: self._replies(request, page, name),
@@ -82,8 +84,20 @@ class Pages:
 
     def _posts(self, request: Request, page: Page) -> dict[str, Any]:
         since, until = (int(request.params.get(name, end)) for name, end in (("since", 0), ("until", 2**40)))
-        rows = [_post(page, row) for row in self.data.posts(page) if since <= _seconds(row["published_at"]) < until]
+        rows = [
+            _post(page, row)
+            for row in self.data.posts(page)
+            if since <= _seconds(row["published_at"]) < until and not _is_reel(page, row)
+        ]
         return page_of_rows(request, rows, _LARGEST)
+
+    def _reels(self, request: Request, page: Page) -> dict[str, Any]:
+        rows = [_reel(page, row) for row in self.data.posts(page) if _is_reel(page, row)]
+        return page_of_rows(request, rows, _LARGEST)
+
+    def _reel_insights(self, request: Request, page: Page, name: str) -> dict[str, Any]:
+        row = self._row(page, f"{page.number}_{name.removeprefix(_REEL)}")
+        return {"data": page_metrics.lifetime(request, self.data, name, page_metrics.REEL, row)}
 
     def _stories(self, request: Request, page: Page) -> dict[str, Any]:
         rows = [
@@ -103,6 +117,8 @@ class Pages:
             if story["story_id"] == number:
                 return {"data": page_metrics.lifetime(request, self.data, name, page_metrics.STORY, story)}
         row = self._row(page, name)
+        if _is_reel(page, row):
+            raise GraphError.invalid("(#100) The value must be a valid insights metric")
         metrics = page_metrics.POST if page is FACEBOOK else page_metrics.MEDIA
         return {"data": page_metrics.lifetime(request, self.data, name, metrics, row)}
 
@@ -142,10 +158,13 @@ class Pages:
         return page_of_rows(request, rows, _LARGEST)
 
 
+_REEL = "8800"  # ids of reels begin so, and end with the post's own number
 _NUMBERS = {FACEBOOK.number: FACEBOOK, INSTAGRAM.instagram: INSTAGRAM}
 
 
 def _kind(page: Page, name: str) -> str:
+    if name.startswith(_REEL):
+        return "reel"
     depth = name.count("_")
     if depth == 0:
         return "page" if page is FACEBOOK else "account"
@@ -156,6 +175,22 @@ def _id(page: Page, own: str) -> str:
     """Meta's id of a post or comment whose id in the world is `page_<number>_…`."""
     head = page.number if page is FACEBOOK else page.instagram
     return f"{head}_{own.removeprefix(f'{page.page_id}_')}"
+
+
+def _is_reel(page: Page, row: Row) -> bool:
+    """A video on a Facebook Page is a reel: it stands in a listing of its own."""
+    return page is FACEBOOK and row["kind"] == "video"
+
+
+def _reel(page: Page, row: Row) -> dict[str, Any]:
+    number = _id(page, row["post_id"]).split("_")[1]
+    return {
+        "id": f"{_REEL}{number}",
+        "post_id": number,
+        "description": row["text"],
+        "created_time": graph_time(row["published_at"]),
+        "permalink_url": f"https://www.facebook.example/reel/{_REEL}{number}/",
+    }
 
 
 def _post(page: Page, row: Row) -> dict[str, Any]:
@@ -176,7 +211,7 @@ def _post(page: Page, row: Row) -> dict[str, Any]:
         "message": row["text"],
         "created_time": at,
         "permalink_url": f"https://www.facebook.example/{name}",
-        "status_type": {"photo": "added_photos", "video": "added_video"}.get(row["kind"], "shared_story"),
+        "status_type": {"photo": "added_photos"}.get(row["kind"], "shared_story"),
         "promotion_status": "active" if row["is_paid"] == "true" else "inactive",
         "shares": {"count": whole(row, "shares")},
         "comments": {"data": [], "summary": {"total_count": whole(row, "comments")}},

@@ -48,10 +48,10 @@ def is_unseen(error: MetaError) -> bool:
 def values(level: str, found: Mapping[str, Any], value: Any) -> Iterator[Row]:
     """Rows of one value: the metric, its measure, and one row for each dimension where the value is broken down."""
     metric = registry.metrics()[level].get(found["name"])
-    row = {"metric": found["name"], "measure": metric.measure if metric else None}
     parts = value if isinstance(value, Mapping) else {"all": value}
     for dimension, part in parts.items():
-        yield {**row, "dimension": dimension, "value": part}
+        measure = metric.parts.get(dimension, metric.measure) if metric else None
+        yield {"metric": found["name"], "measure": measure, "dimension": dimension, "value": part}
 
 
 def _ask(

@@ -1,16 +1,17 @@
-"""Posts and Instagram media published in some days, with their figures as of tonight and the comments below them."""
+"""Posts, reels and Instagram media published in some days, with tonight's figures and the comments below them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from extractors.graph import pages
 from extractors.graph.client import Graph
 from extractors.graph.errors import MetaError
 from extractors.graph.work import Work
-from extractors.page_insights import comments, figures
+from extractors.page_insights import comments, figures, reels
 
 STREAMS = ("posts", "post_insights", "comments")
 _PAGE = 50
@@ -23,17 +24,21 @@ Row = dict[str, Any]
 def extract(work: Work) -> None:
     """Read and land one chunk of days. Raises MetaError, DeferredError, RecordError."""
     graph = pages.graph(work.context, work.unit.account)
-    for post in _published(work, graph):
+    own_reels = reels.listed(work, graph)
+    for post in _published(work, graph, own_reels):
         if not work.records.is_new("posts", (post["post_id"],), post):
             continue
-        counts = post.pop("counts")
+        counts, reel = post.pop("counts"), own_reels.get(post["post_id"])
         work.records.add("posts", post)
-        _figures(work, graph, post, counts)
+        if reel is None:
+            _figures(work, graph, post, counts, f"{post['post_id']}/insights", _LEVELS[post["platform"]])
+        else:
+            _figures(work, graph, post, counts, f"{reel['id']}/video_insights", reels.LEVEL)
         comments.extract(work, graph, post)
 
 
-def _published(work: Work, graph: Graph) -> Iterator[Row]:
-    """Posts of both platforms of the unit's days, in the shop's zone, until the night's end."""
+def _published(work: Work, graph: Graph, own_reels: dict[str, Row]) -> Iterator[Row]:
+    """Posts of both platforms of the unit's days, in the shop's zone, until the night's end; each reel as itself."""
     zone, days = work.context.settings.zone, work.unit.detail["days"]
     since = datetime.combine(date.fromisoformat(days[0]), time(), zone)
     until = datetime.combine(date.fromisoformat(days[-1]) + timedelta(days=1), time(), zone)
@@ -44,15 +49,20 @@ def _published(work: Work, graph: Graph) -> Iterator[Row]:
     listings = [(page_id, f"{page_id}/published_posts", _POST, _post)]
     if account:
         listings.append((account["id"], f"{account['id']}/media", _MEDIA, _media))
-    for owner, path, fields, row in listings:
-        for record in graph.pages(path, _PAGE, fields=fields, **span):
-            post = row(record)
-            at = datetime.fromisoformat(post["published_at"])
-            if since <= at < until:
-                yield {**post, "page_id": owner, "published_on": at.astimezone(zone).date().isoformat()}
+    found = ((page_id, reels.post(post_id, record)) for post_id, record in own_reels.items())
+    listed = (
+        (owner, post)
+        for owner, path, fields, row in listings
+        for post in map(row, graph.pages(path, _PAGE, fields=fields, **span))
+        if post["post_id"] not in own_reels
+    )
+    for owner, post in chain(found, listed):
+        at = datetime.fromisoformat(post["published_at"])
+        if since <= at < until:
+            yield {**post, "page_id": owner, "published_on": at.astimezone(zone).date().isoformat()}
 
 
-def _figures(work: Work, graph: Graph, post: Row, counts: Row) -> None:
+def _figures(work: Work, graph: Graph, post: Row, counts: Row, path: str, level: str) -> None:
     own = {
         **{name: post[name] for name in ("post_id", "page_id", "platform")},
         "observed_on": work.context.night.isoformat(),
@@ -63,9 +73,8 @@ def _figures(work: Work, graph: Graph, post: Row, counts: Row) -> None:
                 "post_insights",
                 {**own, "metric": f"{measure}_count", "measure": measure, "dimension": "all", "value": count},
             )
-    level = _LEVELS[post["platform"]]
     try:
-        for metric in figures.ask(work, graph, f"{post['post_id']}/insights", level, "post_insights"):
+        for metric in figures.ask(work, graph, path, level, "post_insights"):
             for row in figures.values(level, metric, metric["values"][0]["value"]):
                 work.records.add("post_insights", row | own)
     except figures.NoMetricError as error:
@@ -82,9 +91,7 @@ def _post(record: Row) -> Row:
         "kind": record.get("status_type"),
         "text": record.get("message"),
         "permalink_url": record.get("permalink_url"),
-        "is_paid": record["promotion_status"] not in ("inactive", "ineligible")
-        if "promotion_status" in record
-        else None,
+        "is_paid": _is_promoted(record.get("promotion_status")),
         "published_at": record["created_time"],
         "counts": {
             "shares": (record.get("shares") or {}).get("count"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ _FILE = Path(__file__).with_name("metrics.yml")
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric, the measure it gives, and when it lives; `None`: always, or still."""
+    """A metric, the measure it gives (parts of it may give others), and when it lives; `None`: always, or still."""
 
     name: str
     measure: str
@@ -24,6 +25,7 @@ class Metric:
     removed: str | None = None
     removed_on: date | None = None
     replaced_by: str | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def lives(self, version: str, night: date) -> bool:
         """Whether it may be asked for."""

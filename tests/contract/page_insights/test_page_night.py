@@ -51,6 +51,7 @@ def test_every_post_arrives_with_tonights_figures(page_world: Home, shop: Shop) 
     for row in written(page_world, "page_posts"):
         if row["post_id"] in posts and row["observed_on"] <= NIGHT.isoformat():
             known[of_meta(row["post_id"])] = row
+    assert {row["kind"] for row in shop.landed("posts") if row["platform"] == "facebook"} >= {"REELS", "added_photos"}
     sums: Counter[tuple[str, str]] = Counter()
     for row in shop.landed("post_insights"):
         assert row["observed_on"] == NIGHT
@@ -59,6 +60,15 @@ def test_every_post_arrives_with_tonights_figures(page_world: Home, shop: Shop) 
     for post, row in known.items():
         for measure in ("reach", "impressions", "reactions", "comments", "shares"):
             assert sums[post, measure] == int(row[measure]), (post, measure)
+    assert shop.gaps() == {RATINGS}
+
+
+def test_reels_that_are_not_listed_cost_no_post(meta: MetaServer, shop: Shop) -> None:
+    meta.order_faults([{"kind": "refused", "code": 2500, "match": "/video_reels$", "times": 99}])
+    assert not shop.land().failures
+    kinds = {row["kind"] for row in shop.landed("posts") if row["platform"] == "facebook"}
+    assert kinds and "REELS" not in kinds
+    assert shop.gaps() == {RATINGS, ("posts", "video_reels")}
 
 
 def test_every_comment_and_reply_arrives_also_beyond_the_first_page_inside(

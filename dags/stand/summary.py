@@ -106,7 +106,7 @@ def _lists(connection: psycopg.Connection, console: Console, run_id: str) -> Non
     for name in ("people", "addressable", "new", "gone"):
         table.add_column(name, justify="right")
     table.add_column("left out")
-    found = lists.grouped(sizes, left_out, exports[-1] if exports else {})
+    found = lists.grouped(sizes, left_out, exports[-1] if exports else {}).lists
     for one in found:
         changes = [f"{number or 0:,}" for number in (one.size, one.added, one.removed)]
         table.add_row(one.name, changes[0], one.reach, *changes[1:], one.left_out)

@@ -323,9 +323,10 @@ def _lists() -> list[Row]:
     )
     return [
         {
-            "list_name": name, "purpose": "Bring back those who left a cart", "destination": destination,
-            "found": size + 900, "size": size, "addressable": addressable, "added": added, "removed": removed,
-            "held_out": size // 10, "left_out": 892, "warnings": warning, "as_of_date": NIGHT,
+            "list_name": name, "purpose": "Bring back those who left a cart", "is_in_waterfall": True,
+            "destination": destination, "found": size + 900, "size": size, "addressable": addressable,
+            "added": added, "removed": removed, "held_out": size // 10, "left_out": 892, "warnings": warning,
+            "as_of_date": NIGHT,
         }
         for name, destination, size, addressable, added, removed, warning in sizes
     ]  # fmt: skip

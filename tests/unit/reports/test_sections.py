@@ -190,7 +190,7 @@ def test_restatements_add_up_with_their_signs() -> None:
 
 
 def test_a_list_is_one_row_whatever_the_number_of_its_destinations() -> None:
-    found = lists.of(busy())
+    found = lists.of(busy()).lists
     assert [one.name for one in found] == ["Cart abandoner hot", "Competitor interest nonbuyer", "Repeat buyer due"]
     hot = found[0]
     assert (hot.reach, hot.reach_by_destination) == ("251 to 274", "Csv file 274, Meta custom audiences 251")
@@ -202,8 +202,20 @@ def test_a_list_that_waits_or_was_refused_says_so_in_its_row() -> None:
     night = busy()
     waits = {"list": "cart_abandoner_hot", "destination": "csv_file", "outcome": "held", "warnings": ["approve 7"]}
     noted = step(NIGHT, "", "failed", "export", lists=[waits], problems=["repeat_buyer_due to csv_file: no disk"])
-    found = lists.of(replace(night, steps=[*night.steps, noted]))
+    found = lists.of(replace(night, steps=[*night.steps, noted])).lists
     assert [one.stopped for one in found] == [("Csv file waits: approve 7",), (), ("to csv_file: no disk",)]
+
+
+def test_what_is_to_be_looked_at_in_several_lists_is_said_once() -> None:
+    night = busy()
+    warned = {"cart_abandoner_hot": "too small; one of its own", "repeat_buyer_due": "too small"}
+    found = lists.of(replace(night, audience_sizes=[
+        {**row, "warnings": warned.get(row["list_name"]), "is_in_waterfall": row["list_name"] != "repeat_buyer_due"}
+        for row in night.audience_sizes
+    ]))  # fmt: skip
+    assert found.warnings == ("Too small: all but Competitor interest nonbuyer",)
+    assert [one.warnings for one in found.lists] == [("One of its own",), (), ()]
+    assert [one.stands_apart for one in found.lists] == [False, False, True]
 
 
 def test_a_young_month_is_not_compared_where_a_ripe_one_is_known() -> None:

@@ -11,6 +11,7 @@ final as (
     select
         preview.list_name,
         definitions.purpose,
+        definitions.is_in_waterfall,
         preview.destination,
         preview.found,
         preview.size,

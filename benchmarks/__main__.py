@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import attribution, forecasts, increment, load, night, sentiment, sources
+from benchmarks import attribution, forecasts, increment, load, marts, night, sentiment, sources
 from benchmarks.measure import Table
 
 _FIGURES: dict[str, tuple[str, Callable[[Table], None]]] = {
     "load": ("load: landing to stage, 500,000 rows", load.run),
     "sources": (sources.TITLE, sources.run),
     "night": ("night of the demo shop, wall time by phase", night.run),
+    "marts": (marts.TITLE, marts.run),
     "attribution": ("attribution beside other packages", attribution.run),
     "increment": ("attribution: one night's increment beside the full rebuild", increment.run),
     "forecasts": (forecasts.TITLE, forecasts.run),

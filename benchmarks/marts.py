@@ -1,0 +1,121 @@
+"""Every model, built whole and after one more night, the slowest ten with their share, and how both grow.
+
+`python -m benchmarks.marts [scale] [doublings]`: 500,000 orders, 5,000,000 visits and 20,000,000 events of a year at
+scale 1. The night after brings a day of each, late visits and refunds. Seconds are dbt's own, by model; estimators,
+whose time hangs on other sizes, are left out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import sys
+import time
+from datetime import date, timedelta
+
+import psycopg
+
+from benchmarks.attribution import warehouse
+from benchmarks.measure import Table
+from dbt_project.run import build
+from warehouse import ledger
+from warehouse.connection import connect
+from warehouse.settings import Settings
+
+TITLE = "all models: full build and one night, by size"
+NIGHT = date(2026, 3, 1)
+_DAYS = 365
+_SLOWEST = 10
+# Rows of one person belong together: every row finds its person by a number that is spread over all of them. Rows come
+# in the order of their instants, as exports do; `first` to `last` are their numbers, `rows` all of the year's.
+_LOADED = "'bench', now(), %(night)s"
+_PERSON = "(n * 7919 %% %(persons)s)"
+_INSTANT = "timestamptz '2025-03-02' + n * interval '31536000 second' / %(rows)s"
+_ROWS = "generate_series(%(first)s::bigint, %(last)s) as n"
+_FILLED = {
+    "visits": f"""
+        insert into raw.files__visits
+            (visit_id, started_at, anonymous_id, landing_url, page_views, _batch_id, _valid_from, _as_of)
+        select 'v' || n, {_INSTANT}, 'b' || {_PERSON}, 'https://shop.example/?utm_source=s' || n %% 9 || '&utm_medium='
+            || (array['email', 'cpc', 'social', 'affiliate'])[1 + n %% 4], 3, {_LOADED} from {_ROWS}""",
+    "events": f"""
+        insert into raw.files__events
+            (event_id, occurred_at, name, anonymous_id, visit_id, product_id, _batch_id, _valid_from, _as_of)
+        select 'e' || n, {_INSTANT}, (array['page_view', 'page_view', 'product_view', 'search', 'add_to_cart',
+            'page_view', 'checkout_started', 'form_shown'])[1 + n %% 8], 'b' || (n / 4 * 7919 %% %(persons)s),
+            'v' || n / 4, 'p' || n %% 300, {_LOADED} from {_ROWS}""",
+    "orders": f"""
+        insert into raw.files__orders
+            (order_id, ordered_at, anonymous_id, customer_id, total, status, _batch_id, _valid_from, _as_of)
+        select 'o' || n, {_INSTANT}, 'b' || {_PERSON}, 'c' || {_PERSON}, 20 + n %% 80, 'paid', {_LOADED}
+        from {_ROWS}""",
+    "order_lines": f"""
+        insert into raw.files__order_lines
+            (order_id, line_id, product_id, quantity, unit_price, _batch_id, _valid_from, _as_of)
+        select 'o' || (n + 1) / 2, 'l' || n, 'p' || n * 31 %% 300, 1, 10, {_LOADED} from {_ROWS}""",
+}  # fmt: skip
+_PER_ORDER = {"visits": 10, "events": 40, "orders": 1, "order_lines": 2}
+_CHANGED = f"""
+    insert into raw.files__refunds (refund_id, order_id, refunded_at, amount, _batch_id, _valid_from, _as_of)
+    select 'r' || n, 'o' || n, %(night)s, 5, {_LOADED} from generate_series(1, %(last)s, 400) as n;
+    insert into raw.files__visits
+        (visit_id, started_at, anonymous_id, landing_url, page_views, _batch_id, _valid_from, _as_of)
+    select 'late' || order_id, ordered_at - interval '1 day', anonymous_id, 'https://shop.example/?utm_medium=email', 1,
+        {_LOADED} from raw.files__orders where substr(order_id, 2)::bigint %% 400 = 1"""
+
+
+def run(table: Table, scale: float = 1.0, doublings: int = 2) -> None:
+    """Full build and one night at `scale`, `doublings` times halved before it; exponents are those of the growth."""
+    measured = [_measure(table, int(500_000 * scale / 2**step)) for step in range(doublings, -1, -1)]
+    for before, after in itertools.pairwise(measured):
+        exponents = (math.log2(late / early) for early, late in zip(before, after, strict=True))
+        table.add("growth exponent: full build, one night", *(f"{exponent:.2f}" for exponent in exponents))
+
+
+def _measure(table: Table, orders: int) -> tuple[float, float]:
+    with warehouse() as (settings, _):
+        sizes = {name: orders * times for name, times in _PER_ORDER.items()}
+        table.add(", ".join(f"{rows:,} {name}" for name, rows in sizes.items()))
+        with connect(settings) as connection:
+            for name, rows in sizes.items():
+                _fill(connection, name, rows, 1, rows, NIGHT)
+        full = _night(table, settings, "full build", NIGHT)
+        with connect(settings) as connection:
+            for name, rows in sizes.items():
+                _fill(connection, name, rows, rows + 1, rows + rows // _DAYS, NIGHT + timedelta(days=1))
+            changed = {"night": NIGHT + timedelta(days=1), "last": orders}
+            for statement in _CHANGED.split(";"):
+                connection.execute(statement.encode(), changed)
+        some = _night(table, settings, "one night", NIGHT + timedelta(days=1))
+    table.add("  the night, as a share of the full build", f"{some / full:.1%}")
+    return full, some
+
+
+def _fill(connection: psycopg.Connection, name: str, rows: int, first: int, last: int, night: date) -> None:
+    persons = max(rows // _PER_ORDER[name] * 3 // 5, 1)
+    values = {"rows": rows, "first": first, "last": last, "night": night, "persons": persons}
+    connection.execute(_FILLED[name].encode(), values)
+    connection.execute(f"analyze raw.files__{name}".encode())
+
+
+def _night(table: Table, settings: Settings, name: str, night: date) -> float:
+    with connect(settings) as connection:
+        run_id = ledger.start_run(connection, settings, night, "nightly")
+    began = time.monotonic()
+    seconds = build(settings, night, run_id, resource_types=["model", "seed"]).seconds
+    wall, total = time.monotonic() - began, sum(seconds.values())
+    table.add(f"  {name}", f"{wall:.1f} s", f"{total:.1f} s of all models")
+    for model, spent in sorted(seconds.items(), key=lambda item: -item[1])[:_SLOWEST]:
+        table.add(f"    {model.rpartition('.')[2]}", f"{spent:.1f} s", f"{spent / total:.1%}")
+    return wall
+
+
+def main() -> None:
+    """The table of `python -m benchmarks.marts [scale] [doublings]`."""
+    table = Table(TITLE)
+    run(table, float(sys.argv[1]) if sys.argv[1:] else 1.0, int(sys.argv[2]) if sys.argv[2:] else 2)
+    print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,12 @@
-"""What grows and is not needed for ever: stage rows nobody waits for, results of old nights' nodes, old logs."""
+"""What grows and is not needed for ever: stage rows nobody waits for, old nights' node results and curves, old logs.
+
+Of what was estimated, only what no past night is told from again goes: forecasts as made, fits and judgements stay,
+because `fct_attribution_daily_as_of`, credits and the accuracy of forecasts read them.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -29,6 +33,9 @@ def clean(settings: Settings) -> dict[str, int]:
             )
             removed[f"rows of ops.{name}"] = connection.execute(statement, (oldest,)).rowcount
         connection.commit()
+    with connect(settings, "transformer") as connection:
+        removed["rows of estimates.conversion_curves"] = _old_curves(connection, oldest.date())
+        connection.commit()
     removed["log files"] = _old_files(settings, now - timedelta(days=settings.retention.log_days))
     return removed
 
@@ -45,6 +52,15 @@ def _stage_leftovers(connection: psycopg.Connection) -> int:
         gone += connection.execute(statement, (_WAITED_FOR,)).rowcount
         connection.commit()
     return gone
+
+
+def _old_curves(connection: psycopg.Connection, oldest: date) -> int:
+    """Curves of nights before a day, except those of the newest night, which the report shows."""
+    return connection.execute(
+        "delete from estimates.conversion_curves where as_of_date < %s"
+        " and as_of_date < (select max(as_of_date) from estimates.conversion_curves)",
+        (oldest,),
+    ).rowcount
 
 
 def _old_files(settings: Settings, oldest: datetime) -> int:

@@ -7,7 +7,14 @@ import psycopg
 
 from tests.integration.warehouse.kit import Shelf
 from warehouse import upkeep
+from warehouse.connection import connect
 from warehouse.settings import Settings
+
+_ESTIMATED = {
+    "conversion_curves": "insert into estimates.conversion_curves values (%s, 'email', 0, 1, 0, 0, 0, 0, 'r')",
+    "channel_forecasts": "insert into estimates.channel_forecasts values"
+    " (%s, 'order', 'linear', 'email', 'credit', 7, '2026-01-01', '2026-01-01', 1, 1, 1, 1, 180, 'r')",
+}
 
 
 def test_upkeep_takes_what_a_batch_still_needs(settings: Settings, warehouse: psycopg.Connection) -> None:
@@ -26,6 +33,7 @@ def test_upkeep_takes_what_a_batch_still_needs(settings: Settings, warehouse: ps
     for batch in ("waits", "held", "done", "nobody knows"):
         warehouse.execute(f"insert into {stage} (_batch_id) values (%s)", (batch,))
     warehouse.commit()
+    _estimate(settings, days=(0, 100, 500))
     logs = settings.home / "logs"
     logs.mkdir(exist_ok=True)
     old, new = logs / "old.log", logs / "new.log"
@@ -38,5 +46,18 @@ def test_upkeep_takes_what_a_batch_still_needs(settings: Settings, warehouse: ps
 
     assert removed["stage rows"] == 2
     assert {row[0] for row in warehouse.execute(f"select _batch_id from {stage}").fetchall()} == {"waits", "held"}
+    with connect(settings, "transformer") as transformer:
+        kept = {name: transformer.execute(f"select count(*) from estimates.{name}").fetchone() for name in _ESTIMATED}
+    assert kept == {"conversion_curves": (2,), "channel_forecasts": (3,)}
+    assert removed["rows of estimates.conversion_curves"] == 1
     assert not old.exists()
     assert new.exists()
+
+
+def _estimate(settings: Settings, days: tuple[int, ...]) -> None:
+    """Estimates of nights so many days ago."""
+    with connect(settings, "transformer") as connection:
+        for statement in _ESTIMATED.values():
+            for number in days:
+                connection.execute(statement, (datetime.now(UTC).date() - timedelta(days=number),))
+        connection.commit()

@@ -19,7 +19,7 @@ from warehouse.connection import connect
 from warehouse.settings import Settings, Warehouse, load, set_environment
 
 __all__ = ["pytest_configure", "pytest_runtest_setup", "pytest_terminal_summary", "shows"]
-_DATABASES = itertools.count(1)
+_IN_USE: set[str] = set()
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,12 @@ def prepared(home: Path) -> Iterator[Settings]:
     with connect(settings, database="postgres", autocommit=True) as connection:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):  # tests kill processes, never the machine
             connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(name)))
+        connection.execute("alter system set scram_iterations = 1")  # of thousands of logins, with random passwords
         connection.execute("select pg_reload_conf()")
+        connection.execute("set scram_iterations = 1")
+        migrate.create_roles(connection, settings)
+        password = sql.Literal(settings.kept_secret("postgres_password").get_secret_value())
+        connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(server.SUPERUSER), password))
     yield settings
     server.stop(settings)
 
@@ -57,8 +62,12 @@ def settings(prepared: Settings, tmp_path: Path) -> Iterator[Settings]:
 
 @contextmanager
 def database_of_its_own(prepared: Settings, folder: Path) -> Iterator[Settings]:
-    """Settings of a copy of the prepared database, with landing in the folder."""
-    name = f"test_{next(_DATABASES)}"
+    """Settings of a copy of the prepared database, with landing in the folder.
+
+    A name that is free again is used again: dbt's parsed project holds the database's name and is kept by it.
+    """
+    name = next(name for number in itertools.count(1) if (name := f"test_{number}") not in _IN_USE)
+    _IN_USE.add(name)
     with connect(prepared, database="postgres", autocommit=True) as connection:
         command = sql.SQL("create database {} template prepared")
         connection.execute(command.format(sql.Identifier(name)))
@@ -66,6 +75,7 @@ def database_of_its_own(prepared: Settings, folder: Path) -> Iterator[Settings]:
     yield prepared.model_copy(update={"warehouse": Warehouse(database=name), "landing": landing})
     with connect(prepared, database="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    _IN_USE.remove(name)
 
 
 @pytest.fixture

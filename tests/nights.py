@@ -2,44 +2,68 @@
 
 The order is that of `dags/extract.py`, `transform.py`, `activate.py` and `reports.py`; that the DAGs keep it is proved
 by `tests/integration/test_scheduler.py` and by the commands in `tests/end_to_end`.
+
+A test that reads a few marts names them: what they are made from is built and tested, and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import psycopg
-from psycopg import sql
 from psycopg.rows import dict_row
 
 from dags.tasks import extraction
 from dags.tasks.export import export
 from dags.tasks.report import report
 from dags.tasks.transform import transform
+from dbt_project.run import build
 from extractors import catalog
 from extractors.run import SourceFailedError
+from tests.conftest import database_of_its_own
 from warehouse import ledger, migrate
 from warehouse.connection import connect
 from warehouse.settings import Settings, load
 
 
-def play(settings: Settings, night: date) -> str:
-    """Extract, transform, export and report one night; returns the run's id. Raises the first error of any step."""
+def play(settings: Settings, night: date, *marts: str, estimators: Sequence[ModuleType] = ()) -> str:
+    """A night; returns the run's id. Raises the first error of any step.
+
+    Extract, transform, export and report; with `marts` only extract and what these marts are made from, and of the
+    estimators those given.
+    """
     migrate.prepare(settings, catalog.all_streams())
     with connect(settings) as connection:
         ledger.close_open_runs(connection, night)
         run_id = ledger.start_run(connection, settings, night, "nightly")
     for source in settings.sources:
         extract(settings, source, night)
-    transform(settings, night)
-    export(settings, night)
-    report(settings, night)
+    if marts:
+        _build(settings, night, run_id, marts, estimators)
+    else:
+        transform(settings, night)
+        export(settings, night)
+        report(settings, night)
     with connect(settings) as connection:
         ledger.finish_run(connection, run_id, "complete")
     return run_id
+
+
+def _build(
+    settings: Settings, night: date, run_id: str, marts: Sequence[str], estimators: Sequence[ModuleType]
+) -> None:
+    built: list[str] = []
+    for estimator in estimators:
+        needed = [f"+{model}" for model in estimator.READS]
+        build(settings, night, run_id, select=needed, exclude=built)
+        estimator.estimate(settings, night, run_id)
+        built += needed
+    build(settings, night, run_id, select=[f"+{mart}" for mart in marts], exclude=built)
 
 
 def extract(settings: Settings, source: str, night: date) -> None:
@@ -54,12 +78,11 @@ def extract(settings: Settings, source: str, night: date) -> None:
         raise SourceFailedError(f"{source}: {told}")
 
 
-def recreate(prepared: Settings, database: str) -> None:
-    """An empty, prepared database of that name, whatever was there before."""
-    name, template = sql.Identifier(database), sql.Identifier(prepared.warehouse.database)
-    with connect(prepared, database="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(name))
-        connection.execute(sql.SQL("create database {} template {}").format(name, template))
+@contextmanager
+def shop_of_its_own(prepared: Settings, folder: Path, *lines: str) -> Iterator[Settings]:
+    """Settings of a shop with an empty warehouse, whose exports lie in `folder/drop`."""
+    with database_of_its_own(prepared, folder) as own:
+        yield configure(folder, own.warehouse.database, *lines)
 
 
 def configure(folder: Path, database: str, *lines: str) -> Settings:

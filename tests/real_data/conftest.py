@@ -5,17 +5,16 @@ the file contract is written into a folder of the test's own.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.nights import configure, recreate
+from tests.nights import shop_of_its_own
 from warehouse.settings import PROJECT, Settings, environment
 
 FOLDER = Path(environment("HOURGLASS_REAL_DATA") or PROJECT.parent / "shared" / "data" / "real")
-_DATABASE = "real_data"  # one name for all, so that dbt reads the project once
 
 Write = Callable[[str, Iterable[Mapping[str, Any]]], None]
 
@@ -29,14 +28,14 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="module")
-def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A shop in dollars with a 30-day window, an empty warehouse and an empty folder of exports."""
-    recreate(prepared, _DATABASE)
-    return configure(
-        tmp_path_factory.mktemp("shop"), _DATABASE,
+    with shop_of_its_own(
+        prepared, tmp_path_factory.mktemp("shop"),
         "shop: {name: Test shop, currency: USD, country: US}",
         "attribution: {lookback_days: {order: 30, first_order: 30}}",
-    )  # fmt: skip
+    ) as own:  # fmt: skip
+        yield own
 
 
 @pytest.fixture(scope="module")

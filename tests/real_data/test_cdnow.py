@@ -58,7 +58,7 @@ def history(shop: Settings, write: Write, purchases: list[Purchase]) -> dict[dat
     ))  # fmt: skip
     cohorts = {}
     for night in (AMID, LAST):
-        play(shop, night)
+        play(shop, night, "fct_cohorts", "fct_conversions", "dim_persons", "fct_attribution_by_channel")
         with connect(shop) as connection:
             cohorts[night] = found(
                 connection,

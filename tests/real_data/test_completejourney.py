@@ -50,7 +50,7 @@ def pairs(shop: Settings, write: Write, lines: list[dict[str, Any]]) -> list[dic
          "unit_price": 1}
         for number, line in enumerate(lines)
     ))  # fmt: skip
-    play(shop, NIGHT)
+    play(shop, NIGHT, "fct_product_affinity")
     with connect(shop) as connection:
         return found(connection, "select * from marts.fct_product_affinity")
 

@@ -47,7 +47,7 @@ def posts(real_data: Path, shop: Settings, write: Write) -> dict[str, list[Figur
          **{ours: post[theirs] for ours, theirs in _COLUMNS.items()}}
         for page in ("interactions", "people") for number, post in enumerate(read)
     ))  # fmt: skip
-    play(shop, NIGHT)
+    play(shop, NIGHT, "fct_post_engagement")
     with connect(shop) as connection:
         return {
             page: found(connection, "select * from marts.fct_post_engagement where page_id = %s", [f"files:{page}"])

@@ -69,7 +69,7 @@ def instagram(folder: Path) -> list[Row]:
 @pytest.fixture(scope="module")
 def played(shop: Settings, write: Write, facebook: list[Row], instagram: list[Row]) -> Settings:
     write("page_posts", [*facebook, *instagram])
-    play(shop, NIGHT)
+    play(shop, NIGHT, "fct_post_engagement", "fct_page_engagement_daily")
     return shop
 
 

@@ -64,7 +64,7 @@ def shares(real_data: Path, shop: Settings, write: Write) -> list[Row]:
     write("spend_other", (
         {"date": day, "channel": channel, "amount": amount} for (day, channel), amount in spend.items()
     ))  # fmt: skip
-    play(shop, date(2020, 2, 29))
+    play(shop, date(2020, 2, 29), "fct_attribution_by_channel", "fct_touches")
     with connect(shop) as connection:
         return found(
             connection,

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from estimators import fits
 from tests.nights import found, play
 from tests.real_data.conftest import Write
 from warehouse.connection import connect
@@ -66,7 +67,7 @@ def shared(example: Path, shop: Settings, write: Write) -> list[Row]:
         {"date": "2022-07-01", "channel": CHANNELS[row["channel"]], "amount": row["spend"]}
         for row in rows_of(example, "channel_spend")
     ))  # fmt: skip
-    play(shop, date(2022, 8, 1))
+    play(shop, date(2022, 8, 1), "fct_attribution_by_channel", estimators=[fits])
     with connect(shop) as connection:
         return found(
             connection,

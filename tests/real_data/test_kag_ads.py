@@ -38,7 +38,7 @@ def played(real_data: Path, shop: Settings, write: Write) -> Settings:
          "clicks": ad["Clicks"], "spend": ad["Spent"], "conversions": ad[conversions], "interests": ad["interest"]}
         for account, conversions in ACCOUNTS.items() for ad in ads
     ))  # fmt: skip
-    play(shop, NIGHT)
+    play(shop, NIGHT, "fct_ad_performance_daily", "fct_attribution_by_channel")
     return shop
 
 

@@ -51,7 +51,7 @@ def played(server: MetaServer, shop: Settings) -> Iterator[Settings]:
         patch.setenv("HOURGLASS_META_ACCESS_TOKEN", TOKEN)
         settings = shop.model_copy(update={"sources": {"meta_ads": options}})
         settings.__dict__.pop("_environment", None)
-        play(settings, NIGHT)
+        play(settings, NIGHT, "fct_ad_performance_daily")
         yield settings
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from estimators import judgements
 from tests.nights import found, play
 from tests.real_data.conftest import Write
 from warehouse.connection import connect
@@ -55,7 +56,7 @@ def played(real_data: Path, shop: Settings, write: Write) -> Settings:
          "text": review["review_comment_message"]}
         for review in read(real_data, "order_reviews")
     ))  # fmt: skip
-    play(shop, NIGHT)
+    play(shop, NIGHT, "fct_conversions", "fct_post_purchase", "fct_reputation_weekly", estimators=[judgements])
     return shop
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.nights import configure, found, play, recreate
+from tests.nights import found, play, shop_of_its_own
 from tests.real_data.conftest import Write, writer
 from warehouse.connection import connect
 from warehouse.settings import Settings
@@ -49,13 +50,13 @@ def cases(events: dict[str, list[dict[str, Any]]]) -> list[Case]:
 
 
 @pytest.fixture(scope="module")
-def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory, cases: list[Case]) -> Settings:
-    recreate(prepared, "w3c")
+def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory, cases: list[Case]) -> Iterator[Settings]:
     windows = ", ".join(f"{kind(name, place)}: {days}" for name, place, days, _ in cases)
-    return configure(
-        tmp_path_factory.mktemp("w3c"), "w3c", "shop: {name: Test shop, currency: EUR, country: DE}",
+    with shop_of_its_own(
+        prepared, tmp_path_factory.mktemp("w3c"), "shop: {name: Test shop, currency: EUR, country: DE}",
         f"attribution: {{lookback_days: {{{windows}}}}}",
-    )  # fmt: skip
+    ) as own:  # fmt: skip
+        yield own
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def credited(shop: Settings, events: dict[str, list[dict[str, Any]]], cases: lis
          "customer_id": name, "value": event["options"].get("value", 0)}
         for name, place, _, event in cases
     ))  # fmt: skip
-    play(shop, date(2026, 2, 1))
+    play(shop, date(2026, 2, 1), "fct_attribution_credits")
     slots: dict[str, list[Any]] = {
         kind(name, place): [Decimal(0)] * event["options"]["histogramSize"] for name, place, _, event in cases
     }

@@ -5,14 +5,13 @@ from datetime import date
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from dbt_project import rebuilding, run
+from tests.conftest import database_of_its_own
 from warehouse import kept_tables, ledger
 from warehouse.connection import connect
-from warehouse.settings import Settings, Warehouse, set_environment
+from warehouse.settings import Settings, set_environment
 
-_DATABASE = "attribution"
 _MODELS = (
     "attribution_models", "int_first_leads_found", "int_conversions_fingerprinted", "int_conversions_restated",
     "int_paths_measured", "int_touches_weighed", "int_touches_weighed_by_fits", "int_fits_held", "int_credits_shared",
@@ -20,18 +19,14 @@ _MODELS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def settings(prepared: Settings) -> Iterator[Settings]:
+@pytest.fixture(scope="module")
+def settings(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """One database for all tests here: each run of dbt costs seconds."""
-    with connect(prepared, database="postgres", autocommit=True) as connection:
-        command = sql.SQL("create database {} template prepared")
-        connection.execute(command.format(sql.Identifier(_DATABASE)))
-    yield prepared.model_copy(update={"warehouse": Warehouse(database=_DATABASE)})
-    with connect(prepared, database="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(_DATABASE)))
+    with database_of_its_own(prepared, tmp_path_factory.mktemp("attribution")) as own:
+        yield own
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def connection(settings: Settings) -> Iterator[psycopg.Connection]:
     with connect(settings, "transformer") as connection:
         # The tests fill tables that models keep: let them count as built by this code, or the first night drops them.
@@ -41,7 +36,7 @@ def connection(settings: Settings) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def attribute(settings: Settings, connection: psycopg.Connection) -> Callable[[date], None]:
     """Run the models and tests of attribution for one night; marts built on them are not there to be tested."""
 

@@ -13,13 +13,13 @@ from psycopg import sql
 
 from dbt_project.run import build
 from estimators import fits
+from tests.conftest import database_of_its_own
 from tests.integration.schedules import SCHEDULES
 from tests.oracle.journeys import Contact, Won, journeys, sets, trained, transitions
 from warehouse import ledger
 from warehouse.connection import connect
-from warehouse.settings import Settings, Warehouse
+from warehouse.settings import Settings
 
-_DATABASE = "journeys"
 _NIGHTS = (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
 _DAYS, _LOOKBACKS = 30, {"order": 5, "lead": 3}
 _KEPT = ("int_journey_steps", "int_conversion_paths", "int_histories_built")
@@ -52,14 +52,10 @@ _RUNS = settings(
 
 
 @pytest.fixture(scope="module")
-def shop(prepared: Settings) -> Iterator[Settings]:
-    with connect(prepared, database="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {} template prepared").format(sql.Identifier(_DATABASE)))
+def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     attribution = prepared.attribution.model_copy(update={"training_days": _DAYS, "lookback_days": _LOOKBACKS})
-    warehouse = Warehouse(database=_DATABASE)
-    yield prepared.model_copy(update={"warehouse": warehouse, "attribution": attribution})
-    with connect(prepared, database="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(_DATABASE)))
+    with database_of_its_own(prepared, tmp_path_factory.mktemp("journeys")) as own:
+        yield own.model_copy(update={"attribution": attribution})
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,16 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.nights import configure, found, play, recreate
+from estimators import fits, forecasts
+from tests.nights import found, play, shop_of_its_own
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
 FIRST = date(2026, 3, 20)
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # three whole nights
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # three nights
 
+_MARTS = ("fct_attribution_daily", "fct_attribution_credits", "fct_attribution_restatements")
 _NIGHTS = [FIRST + timedelta(days=number) for number in range(3)]
 _TOLD = {
     "days": "select * from marts.fct_attribution_daily_as_of(%s) t order by t::text",
@@ -78,10 +80,10 @@ def told(connection: psycopg.Connection, night: date) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def played(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def played(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A shop without a night."""
-    recreate(prepared, "late_figures")
-    return configure(tmp_path_factory.mktemp("late"), "late_figures", "shop: {name: Test shop, currency: EUR}")
+    with shop_of_its_own(prepared, tmp_path_factory.mktemp("late"), "shop: {name: Test shop, currency: EUR}") as own:
+        yield own
 
 
 def test_a_night_s_figures_come_back_byte_for_byte_after_later_nights(played: Settings) -> None:
@@ -91,7 +93,7 @@ def test_a_night_s_figures_come_back_byte_for_byte_after_later_nights(played: Se
         if news is not None:
             news()
         exports.write()
-        play(played, night)
+        play(played, night, *_MARTS, estimators=[fits, forecasts])
         with connect(played) as connection:
             for earlier, known in said.items():
                 assert told(connection, earlier) == known, f"the figures of {earlier} were rewritten by {night}"

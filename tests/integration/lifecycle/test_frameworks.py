@@ -108,6 +108,6 @@ def test_a_fifth_framework_needs_code(night: tuple[Settings, People], warehouse:
                 [place * 10, stage, word],
             )
     warehouse.commit()
-    build(settings, NIGHT, "fifth framework", select=["int_lifecycle_stages+"])
+    build(settings, NIGHT, "fifth framework", select=["int_lifecycle_stages+,+fct_funnel_campaigns"])
     assert_equal(by_campaign(warehouse, "fifth"), expected(people, FIFTH))
     assert_equal(by_campaign(warehouse, "marketing_hourglass"), expected(people, FUNNEL))

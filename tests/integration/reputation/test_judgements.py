@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from estimators import sentiment
-from tests.nights import configure, found, play, recreate
+from estimators import judgements, sentiment
+from tests.nights import found, play, shop_of_its_own
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
@@ -24,21 +25,24 @@ _COMMENTS = (
 
 
 @pytest.fixture
-def shop(prepared: Settings, tmp_path: Path) -> Settings:
-    recreate(prepared, "judgements")
-    settings = configure(tmp_path, "judgements", "shop: {name: Test shop}")
-    with (tmp_path / "drop" / "comments.csv").open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["comment_id", "post_id", "created_at", "text", "sentiment"])
-        rows.writerows((key, "p", f"{day}T10:00:00Z", text, said) for key, day, text, said in _COMMENTS)
-    return settings
+def shop(prepared: Settings, tmp_path: Path) -> Iterator[Settings]:
+    with shop_of_its_own(prepared, tmp_path, "shop: {name: Test shop}") as own:
+        with (tmp_path / "drop" / "comments.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["comment_id", "post_id", "created_at", "text", "sentiment"])
+            rows.writerows((key, "p", f"{day}T10:00:00Z", text, said) for key, day, text, said in _COMMENTS)
+        yield own
+
+
+def _night(shop: Settings, number: int) -> str:
+    return play(shop, NIGHT + timedelta(number), "fct_reputation_weekly", estimators=[judgements])
 
 
 @pytest.mark.slow
 def test_only_new_texts_are_judged_and_a_new_method_judges_all_again(
     shop: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = play(shop, NIGHT), play(shop, NIGHT + timedelta(1))
+    first, second = _night(shop, 0), _night(shop, 1)
     with connect(shop) as connection:
         judged = found(connection, "select * from estimates.text_sentiments")
         weeks = found(connection, "select * from marts.fct_reputation_weekly order by week_date")
@@ -49,7 +53,7 @@ def test_only_new_texts_are_judged_and_a_new_method_judges_all_again(
 
     old = sentiment.version()
     monkeypatch.setattr(sentiment, "RULES", "another_method")
-    third = play(shop, NIGHT + timedelta(2))
+    third = _night(shop, 2)
     with connect(shop) as connection:
         again = found(connection, "select version, run_id from estimates.text_sentiments")
         (read,) = found(

@@ -30,6 +30,12 @@ def _eligible(number: int, night: int) -> bool:
 
 
 @pytest.fixture
+def owner(settings: Settings) -> Iterator[psycopg.Connection]:
+    with connect(settings, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
 def activator(settings: Settings) -> Iterator[psycopg.Connection]:
     with connect(settings) as connection:
         for statement in _TABLES.split(";\n"):
@@ -43,14 +49,14 @@ def activator(settings: Settings) -> Iterator[psycopg.Connection]:
 @pytest.mark.slow
 @pytest.mark.parametrize("lasts", [33, 540])
 def test_nobody_expires_while_eligible_and_nobody_stays_behind(
-    settings: Settings, activator: psycopg.Connection, lasts: int
+    owner: psycopg.Connection, activator: psycopg.Connection, lasts: int
 ) -> None:
     until: dict[str, date] = {}  # what the platform holds, and when it forgets it
     refreshes = 0
     for number in range(600):
         night = _BEGIN + timedelta(days=number)
         wanted = {f"p{n}" for n in range(1, 61) if _eligible(n, number)}
-        _let_be(settings, wanted)
+        _let_be(owner, wanted)
         until = {person: end for person, end in until.items() if end > night}
         assert not [p for p in wanted if p in _held(activator) and p not in until], "expired while eligible"
         figures = sync_plan.plan(
@@ -72,14 +78,13 @@ def test_nobody_expires_while_eligible_and_nobody_stays_behind(
     assert refreshes > 0, "the test must have something to refresh"
 
 
-def _let_be(settings: Settings, wanted: set[str]) -> None:
-    with connect(settings) as connection:
-        connection.execute("delete from audiences.aud_fans where not person_id = any(%s)", (list(wanted),))
-        connection.execute(
-            "insert into audiences.aud_fans select w, 'rule', null, false from unnest(%s::text[]) as w"
-            " where not exists (select from audiences.aud_fans as f where f.person_id = w)",
-            (list(wanted),),
-        )
+def _let_be(connection: psycopg.Connection, wanted: set[str]) -> None:
+    connection.execute("delete from audiences.aud_fans where not person_id = any(%s)", (list(wanted),))
+    connection.execute(
+        "insert into audiences.aud_fans select w, 'rule', null, false from unnest(%s::text[]) as w"
+        " where not exists (select from audiences.aud_fans as f where f.person_id = w)",
+        (list(wanted),),
+    )
 
 
 def _held(connection: psycopg.Connection) -> set[str]:

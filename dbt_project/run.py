@@ -1,7 +1,7 @@
 """Run dbt in this process for one night and keep the result of every node in `ops.dbt_results`.
 
-The project is parsed once with the settings that stay and kept as a manifest; the night's own values (night, as_of,
-run_id) are given at the run only, because dbt parses everything anew whenever a variable differs.
+The project is parsed once and kept as a manifest. Variables are given at the run only, because dbt parses everything
+anew whenever one differs; so none may decide what a model refers to (dbt refuses to run it) or its configuration.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def build(
     """
     set_environment(_profile(settings))
     arguments = ["build", *_places(settings), "--vars", json.dumps(variables(settings, night, run_id))]
-    # Debug lines and the artefacts (manifest.json, run_results.json) cost seconds; results are kept in ops.dbt_results.
-    arguments += ["--exclude-resource-type", "unit_test", "--no-write-json", "--log-level-file", "warn"]
+    # The artefacts (manifest.json, run_results.json) cost seconds; results are kept in ops.dbt_results.
+    arguments += ["--exclude-resource-type", "unit_test", "--no-write-json"]
     arguments += [argument for kind in resource_types for argument in ("--resource-type", kind)]
     arguments += ["--indirect-selection", "buildable"]
     for option, nodes in (("--select", select), ("--exclude", exclude)):
@@ -126,13 +126,11 @@ def write_docs(settings: Settings, page: Path) -> None:
 
 def variables(settings: Settings, night: date, run_id: str) -> dict[str, Any]:
     """All variables of one night's run."""
-    own = {"night": str(night), "as_of": settings.end_of(night).astimezone(UTC).isoformat(), "run_id": run_id}
-    return {**_lasting_variables(settings), **own}
-
-
-def _lasting_variables(settings: Settings) -> dict[str, Any]:
     shop, attribution = settings.shop, settings.attribution
     return {
+        "night": str(night),
+        "as_of": settings.end_of(night).astimezone(UTC).isoformat(),
+        "run_id": run_id,
         "reporting_currency": shop.currency,
         "shop_time_zone": shop.time_zone,
         "shop_country": shop.country or "",
@@ -168,21 +166,28 @@ def _places(settings: Settings) -> list[str]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # compiled statements hold the holdout's key
     return [
         "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder / "target"),
-        "--log-path", str(folder / "logs"), "--quiet", "--no-use-colors",
+        # dbt words each of 20,000 events for its logs, whatever their level: _warn takes those that say something.
+        "--log-path", str(folder / "logs"), "--log-level", "none", "--log-level-file", "none",
     ]  # fmt: skip
 
 
 def _runner(settings: Settings) -> Any:
-    return _parsed(json.dumps(_lasting_variables(settings)), tuple(_places(settings)))
+    return _parsed(tuple(_places(settings)))
 
 
 @cache
-def _parsed(lasting: str, places: tuple[str, ...]) -> Any:
+def _parsed(places: tuple[str, ...]) -> Any:
     """A dbt runner that holds the parsed project; dbt takes seconds to import, so only here."""
     from dbt.cli.main import dbtRunner
 
-    outcome = dbtRunner().invoke(["parse", *places, "--vars", lasting])
+    outcome = dbtRunner(callbacks=[_warn]).invoke(["parse", *places, "--no-write-json"])
     if not outcome.success:
         raise TransformError(f"dbt could not read the project: {outcome.exception}")
     manifest: Any = outcome.result
-    return dbtRunner(manifest=manifest)
+    return dbtRunner(manifest=manifest, callbacks=[_warn])
+
+
+def _warn(event: Any) -> None:
+    """Log dbt's warnings; errors are raised."""
+    if event.info.level == "warn":
+        log.warning("dbt: %s", event.info.msg)

@@ -70,7 +70,7 @@ def build(
         for relation in kept_tables.drop_outdated(connection, rebuilding.fingerprints(runner.manifest)):
             log.warning("%s was built by other code; it is built anew", relation)
         connection.commit()
-    runner.callbacks = [progress.note] if progress else []
+    runner.callbacks = [_warn, progress.note] if progress else [_warn]
     outcome = runner.invoke(arguments)
     if outcome.exception is not None:
         raise TransformError(f"dbt could not run: {outcome.exception}")
@@ -184,7 +184,7 @@ def _parsed(places: tuple[str, ...]) -> Any:
     if not outcome.success:
         raise TransformError(f"dbt could not read the project: {outcome.exception}")
     manifest: Any = outcome.result
-    return dbtRunner(manifest=manifest, callbacks=[_warn])
+    return dbtRunner(manifest=manifest)
 
 
 def _warn(event: Any) -> None:

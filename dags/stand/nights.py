@@ -6,6 +6,7 @@ and are proved by `tests/integration/test_scheduler.py`.
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 import time
@@ -22,6 +23,7 @@ from warehouse.connection import connect
 from warehouse.settings import Settings, remember
 
 Tell = Callable[[str], None]
+_BUNDLE = "dags-folder"  # Airflow's own name of DAGS_FOLDER, so that its daemons know the same DAGs
 
 
 def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | None = None) -> list[str]:
@@ -38,7 +40,12 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
                 ledger.close_open_runs(connection, night)
 
     with running.noted(settings), ending_at_once(note):
-        environment.prepare(settings, AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0", AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR")
+        environment.prepare(
+            settings,
+            AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0",
+            AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR",
+            AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST=_bundles(settings),
+        )
         remember(settings)
         tell("starting Airflow …")
         log = settings.home / "logs" / "nightly.log"
@@ -97,13 +104,29 @@ def _run(dag: Any, night: date) -> str:
     return str(getattr(run.state, "value", run.state))
 
 
+def _bundles(settings: Settings) -> str:
+    """Airflow's bundles for nights in one process: a folder without DAGs.
+
+    Before each run of a DAG, Airflow reads every file of the bundle again and compares it with its database. Here they
+    are read once, in `_load`.
+    """
+    folder = settings.home / "airflow" / "no_dags"
+    folder.mkdir(parents=True, exist_ok=True)
+    bundle = {"classpath": "airflow.dag_processing.bundles.local.LocalDagBundle", "kwargs": {"path": str(folder)}}
+    return json.dumps([{"name": _BUNDLE, **bundle}])
+
+
 def _load() -> dict[str, Any]:
     """Bring Airflow's metadata up to date and read the DAG files."""
-    from airflow.dag_processing.dagbag import DagBag
+    from airflow.dag_processing.bundles.manager import DagBundlesManager
+    from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
     from airflow.utils.db import initdb
 
     initdb()
-    bag = DagBag(dag_folder=str(Path(__file__).parent.parent), safe_mode=True)
+    DagBundlesManager().sync_bundles_to_db()  # type: ignore[no-untyped-call]
+    folder = Path(__file__).parent.parent
+    bag = BundleDagBag(dag_folder=folder, bundle_path=folder, bundle_name=_BUNDLE, safe_mode=True)
     if bag.import_errors:
         raise RuntimeError("; ".join(f"{file}: {error}" for file, error in bag.import_errors.items()))
+    sync_bag_to_db(bag, _BUNDLE, None)
     return dict(bag.dags)

@@ -16,14 +16,14 @@ from demo.ecb import server
 from demo.files import write_csv
 from demo.home import Home
 from extractors import catalog
-from tests.nights import configure, extract, found, recreate
+from tests.nights import extract, found, shop_of_its_own
 from warehouse import ledger, migrate
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-_DATABASE, _REPORTED = "several_currencies", "GBP"
+_REPORTED = "GBP"
 _NIGHT = date(2026, 3, 12)  # a Thursday
 _FIRST = date(2026, 3, 2)
 _DAYS = [_FIRST + timedelta(days=number) for number in range((_NIGHT - _FIRST).days + 1)]
@@ -116,27 +116,24 @@ def export(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[psycopg.Connection]:
     """The warehouse after the night."""
-    recreate(prepared, _DATABASE)
     folder = tmp_path_factory.mktemp("currencies")
-    settings = configure(folder, _DATABASE, f"shop: {{currency: {_REPORTED}, domains: [shop.example]}}")
-    export(folder / "drop")
-    bank = Home(folder / "bank")
-    given = [{"date": day, "base": "EUR", "quote": quote, "rate": rate} for (day, quote), rate in rates().items()]
-    write_csv(bank.platforms / "ecb" / "rates.csv", list(given[0]), given)
-    with server.serve(bank, now=lambda: datetime(2026, 3, 13, 4, tzinfo=UTC)) as running:
-        history = f"{running.url}{server.FOLDER}/eurofxref-hist.zip"
-        sources = {**settings.sources, "exchange_rates": {"history_url": history}}
-        settings = settings.model_copy(update={"sources": sources})
-        migrate.prepare(settings, catalog.all_streams())
-        with connect(settings) as connection:
-            run_id = ledger.start_run(connection, settings, _NIGHT, "nightly")
-        for source in sources:
-            extract(settings, source, _NIGHT)
-    run.build(settings, _NIGHT, run_id, select=_MODELS)
-    with connect(settings, "transformer") as connection:
-        yield connection
-    with connect(prepared, database="postgres", autocommit=True) as connection:
-        connection.execute(f"drop database {_DATABASE} with (force)")
+    with shop_of_its_own(prepared, folder, f"shop: {{currency: {_REPORTED}, domains: [shop.example]}}") as settings:
+        export(folder / "drop")
+        bank = Home(folder / "bank")
+        given = [{"date": day, "base": "EUR", "quote": quote, "rate": rate} for (day, quote), rate in rates().items()]
+        write_csv(bank.platforms / "ecb" / "rates.csv", list(given[0]), given)
+        with server.serve(bank, now=lambda: datetime(2026, 3, 13, 4, tzinfo=UTC)) as running:
+            history = f"{running.url}{server.FOLDER}/eurofxref-hist.zip"
+            sources = {**settings.sources, "exchange_rates": {"history_url": history}}
+            settings = settings.model_copy(update={"sources": sources})
+            migrate.prepare(settings, catalog.all_streams())
+            with connect(settings) as connection:
+                run_id = ledger.start_run(connection, settings, _NIGHT, "nightly")
+            for source in sources:
+                extract(settings, source, _NIGHT)
+        run.build(settings, _NIGHT, run_id, select=_MODELS)
+        with connect(settings, "transformer") as connection:
+            yield connection
 
 
 def test_an_accounts_days_are_converted_at_another_rate_than_the_days_own_or_the_last_known(

@@ -38,12 +38,13 @@ days as (
         {% for column in columns %}from_files.{{ column }},
         {% endfor %}'files' as reported_by
     from from_files
-    left join api_days
-        on
+    where not exists (
+        select 1 from api_days
+        where
             from_files.platform = api_days.platform
             and replace(from_files.account_id, 'act_', '') = api_days.account_number
             and from_files.platform_date = api_days.platform_date
-    where api_days.platform is null
+    )
 ),
 
 final as (

@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {#- What cohorts are split by: columns of int_cohort_members. -#}
-{% macro cohort_splits() -%} {{ return(['channel', 'campaign', 'referred', 'first_product']) }} {%- endmacro %}
+{% macro cohort_splits() -%} {{ return(['channel', 'campaign', 'referred', 'first_product', 'competitor_interest']) }} {%- endmacro %}
 
 {#-
     Rows with a `start_date` and the columns of the splits, once for each grain and split of the cohorts they belong to.

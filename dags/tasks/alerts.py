@@ -39,9 +39,10 @@ def _about_run(context: Mapping[str, Any], what: str) -> None:
     settings = load()
     run = context.get("dag_run")
     read = run.get if isinstance(run, Mapping) else lambda key, default="": getattr(run, key, default)
-    # Where no task of the run is left to tell of it, Airflow gives no more than the DAG and the run's id.
+    # Where no task of the run is left to tell of it, Airflow gives no more than the DAG and the run's id; of a late run
+    # it gives what its REST API says, which has another name for the id.
     dag = str(read("dag_id", "") or getattr(context.get("dag"), "dag_id", ""))
-    run_id = str(read("run_id", "") or context.get("run_id") or "")
+    run_id = str(read("dag_run_id", "") or read("run_id", "") or context.get("run_id") or "")
     night = str(read("partition_key", "") or (read("conf", {}) or {}).get("night") or "")
     text = f"{settings.shop.name}: {dag or 'a run'}{f' for {night}' if night else ''} {what}"
     send(settings, {"text": text, "dag": dag, "run": run_id, "night": night})

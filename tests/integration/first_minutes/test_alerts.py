@@ -89,7 +89,7 @@ def test_airflow_gives_no_more_than_the_dag_and_the_run(
     monkeypatch.setenv("HOURGLASS_ALERT_WEBHOOK", hook)
     monkeypatch.setenv("HOURGLASS_CONFIG", str(settings.file))
     alerts.failed({"dag": SimpleNamespace(dag_id="extract_files"), "run_id": "manual__1", "reason": "task_failure"})
-    alerts.late({"dag_run": {"dag_id": "transform", "run_id": "r2", "partition_key": "2026-11-20"}})
+    alerts.late({"dag_run": {"dag_id": "transform", "dag_run_id": "r2", "partition_key": "2026-11-20"}})
     assert [(one["dag"], one["run"], one["night"]) for one in _Hook.got] == [
         ("extract_files", "manual__1", ""), ("transform", "r2", "2026-11-20"),
     ]  # fmt: skip

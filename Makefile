@@ -45,8 +45,8 @@ test: install-dev ## all tests but those of test-faults
 test-faults: install-dev ## every fault of every source, and nights killed with -9, in one table
 	@$(PY) -m pytest tests/faults --numprocesses 2 --dist loadfile
 
-test-scale: install-dev ## 100 random schedules of late and changed rows, instead of the few of test
-	@HOURGLASS_SCHEDULES=100 $(PY) -m pytest tests/integration/attribution tests/integration/journeys
+test-scale: install-dev ## DuckDB against Postgres, table by table; 100 random schedules of late and changed rows
+	@HOURGLASS_SCHEDULES=100 $(PY) -m pytest tests/scale tests/integration/attribution tests/integration/journeys
 
 check: install-dev ## all linters and structural checks
 	@sh .ci/check

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 
-from dbt_project import rebuilding
+from dbt_project import handover, rebuilding
 from dbt_project.progress import Progress
 from warehouse import kept_tables, ledger
 from warehouse.connection import connect, parameters
@@ -26,6 +26,7 @@ from warehouse.settings import Settings, set_environment
 log = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).parent
+_Engine = Literal["postgres", "duckdb"]
 _SHOP_SYSTEMS = ("shopify", "woocommerce")  # whose numbers a shop's other tools write
 
 
@@ -99,6 +100,39 @@ def _kept(settings: Settings, run_id: str, results: Iterable[Any]) -> BuildResul
     return result
 
 
+def build_on_duckdb(settings: Settings, night: date, run_id: str) -> Path:
+    """The whole project from what Postgres holds, in a DuckDB file; returns the file.
+
+    It begins without what earlier nights kept. The ledger does not hear of it. Raises TransformError naming all that
+    failed.
+    """
+    set_environment(_profile(settings))
+    runner, file = _runner(settings, "duckdb"), _duckdb_file(settings)
+    file.unlink(missing_ok=True)
+    sources = {f"{source.schema}.{source.identifier}" for source in runner.manifest.sources.values()}
+    handover.fetch(settings, file, sorted(sources))
+    arguments = ["build", *_places(settings, "duckdb"), "--vars", json.dumps(variables(settings, night, run_id))]
+    arguments += ["--exclude-resource-type", "unit_test", "--no-write-json"]
+    runner.callbacks = [_warn]
+    outcome = runner.invoke(arguments)
+    if outcome.exception is not None:
+        raise TransformError(f"dbt could not run: {outcome.exception}")
+    failed = [node for node in outcome.result if str(node.status) in ("error", "fail", "runtime error")]
+    if failed:
+        raise TransformError("\n".join(f"{node.node.unique_id}: {node.message}" for node in failed))
+    return file
+
+
+def tables(settings: Settings) -> list[str]:
+    """`schema.table` of each model and seed that is a table."""
+    set_environment(_profile(settings))
+    return sorted(
+        f"{node.schema}.{node.alias}"
+        for node in _runner(settings).manifest.nodes.values()
+        if str(node.resource_type) in ("model", "seed") and node.config.materialized != "view"
+    )
+
+
 def progress_of(settings: Settings) -> Progress:
     """To be given to each build of one transform. Raises TransformError if dbt cannot read the project."""
     set_environment(_profile(settings))
@@ -158,21 +192,27 @@ def _profile(settings: Settings) -> dict[str, str]:
     """The environment that `profiles.yml` reads."""
     found = parameters(settings)
     names = ("host", "port", "user", "password", "dbname")
-    return {f"HOURGLASS_PG_{key.upper()}": value for key, value in found.items() if key in names}
+    profile = {f"HOURGLASS_PG_{key.upper()}": value for key, value in found.items() if key in names}
+    return {**profile, "HOURGLASS_DUCKDB_FILE": str(_duckdb_file(settings))}
 
 
-def _places(settings: Settings) -> list[str]:
+def _duckdb_file(settings: Settings) -> Path:
+    return settings.home / "dbt" / f"{settings.warehouse.database}.duckdb"
+
+
+def _places(settings: Settings, engine: _Engine = "postgres") -> list[str]:
     folder = settings.home / "dbt" / settings.warehouse.database
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # compiled statements hold the holdout's key
     return [
-        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder / "target"),
+        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", engine,
+        "--target-path", str(folder / ("target" if engine == "postgres" else engine)),
         # dbt words each of 20,000 events for its logs, whatever their level: _warn takes those that say something.
         "--log-path", str(folder / "logs"), "--log-level", "none", "--log-level-file", "none",
     ]  # fmt: skip
 
 
-def _runner(settings: Settings) -> Any:
-    return _parsed(tuple(_places(settings)))
+def _runner(settings: Settings, engine: _Engine = "postgres") -> Any:
+    return _parsed(tuple(_places(settings, engine)))
 
 
 @cache

@@ -20,14 +20,14 @@ def read(settings: Settings, table: str, columns: Sequence[str]) -> pa.Table:
     schema, name = table.split(".")
     listed = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("select {} from {}").format(listed, sql.Identifier(schema, name)).as_string(None)
-    with _cursor(settings) as cursor:
+    with opened(settings) as cursor:
         cursor.execute(statement)
         return cursor.fetch_arrow_table()
 
 
 def replace_night(settings: Settings, night: date, tables: dict[str, pa.Table]) -> None:
     """Put rows that have this `as_of_date` in the place of the night's in `estimates.<name>`; all or nothing."""
-    with _cursor(settings) as cursor:
+    with opened(settings) as cursor:
         for name, rows in tables.items():
             statement = sql.SQL("delete from {} where as_of_date = {}")
             cursor.execute(statement.format(sql.Identifier("estimates", name), sql.Literal(night)).as_string(None))
@@ -36,7 +36,7 @@ def replace_night(settings: Settings, night: date, tables: dict[str, pa.Table]) 
 
 def replace(settings: Settings, name: str, rows: pa.Table) -> None:
     """Put rows in the place of all in `estimates.<name>`, which then holds the newest night alone; all or nothing."""
-    with _cursor(settings) as cursor:
+    with opened(settings) as cursor:
         cursor.execute(sql.SQL("delete from {}").format(sql.Identifier("estimates", name)).as_string(None))
         if len(rows):
             cursor.adbc_ingest(name, rows, mode="append", db_schema_name="estimates")
@@ -44,12 +44,13 @@ def replace(settings: Settings, name: str, rows: pa.Table) -> None:
 
 def append(settings: Settings, name: str, rows: pa.Table) -> None:
     """Add rows to `estimates.<name>`; all or nothing."""
-    with _cursor(settings) as cursor:
+    with opened(settings) as cursor:
         cursor.adbc_ingest(name, rows, mode="append", db_schema_name="estimates")
 
 
 @contextmanager
-def _cursor(settings: Settings) -> Iterator[Any]:
+def opened(settings: Settings) -> Iterator[Any]:
+    """A cursor of the transformer's; what was done with it is committed at the end."""
     with adbc.connect(dsn(settings)) as connection:
         with connection.cursor() as cursor:
             cursor.execute("set role transformer")

@@ -20,6 +20,11 @@
         date_trunc('month', cast({{ first }} as timestamp)), cast({{ last }} as timestamp), interval '1 month'
     ) as months (month_at)
 {%- endmacro %}
+{% macro duckdb__months_from(first, last) -%}
+    select cast(unnest(generate_series(
+        date_trunc('month', cast({{ first }} as timestamp)), cast({{ last }} as timestamp), interval '1 month'
+    )) as date) as month_date
+{%- endmacro %}
 {% macro spark__months_from(first, last) -%}
     select explode(sequence(trunc({{ first }}, 'month'), {{ last }}, interval 1 month)) as month_date
 {%- endmacro %}
@@ -31,6 +36,11 @@
     from generate_series(
         cast({{ first }} as timestamp), cast({{ last }} as timestamp), interval '1 day'
     ) as days (day_at)
+{%- endmacro %}
+{% macro duckdb__days_from(first, last) -%}
+    select cast(unnest(generate_series(
+        cast({{ first }} as timestamp), cast({{ last }} as timestamp), interval '1 day'
+    )) as date) as day_date
 {%- endmacro %}
 {% macro spark__days_from(first, last) -%}
     select explode(sequence({{ first }}, {{ last }}, interval 1 day)) as day_date

@@ -3,6 +3,9 @@
 {% macro default__plain_words(text) -%}
     (' ' || trim(regexp_replace(lower({{ text }}), '[^[:alnum:]]+', ' ', 'g')) || ' ')
 {%- endmacro %}
+{% macro duckdb__plain_words(text) -%}
+    (' ' || trim(regexp_replace(lower({{ text }}), '[^\p{L}\p{N}]+', ' ', 'g')) || ' ')
+{%- endmacro %}
 {% macro spark__plain_words(text) -%}
     (' ' || trim(regexp_replace(lower({{ text }}), '[^\\p{L}\\p{N}]+', ' ')) || ' ')
 {%- endmacro %}

@@ -1,5 +1,13 @@
 {#- Median of a column; null values are left out. -#}
-{% macro median_of(column) -%} percentile_cont(0.5) within group (order by {{ column }}) {%- endmacro %}
+{% macro median_of(column) -%} {{ percentile_of(0.5, column) }} {%- endmacro %}
+
+{#- The value below which a share of a column's values lies, between two of them if need be. -#}
+{% macro percentile_of(share, column) -%} {{ adapter.dispatch('percentile_of')(share, column) }} {%- endmacro %}
+{% macro default__percentile_of(share, column) -%} percentile_cont({{ share }}) within group (order by {{ column }}) {%- endmacro %}
+{#- DuckDB would round what lies between two decimals to their places. -#}
+{% macro duckdb__percentile_of(share, column) -%}
+    percentile_cont({{ share }}) within group (order by cast({{ column }} as double))
+{%- endmacro %}
 
 {#- What becomes of people who entered a stage: how many went on to the next one, and after how long. -#}
 {% macro stage_measures() -%}

@@ -27,7 +27,7 @@
     extract(epoch from ({{ later }} - {{ earlier }}))
 {%- endmacro %}
 {% macro duckdb__seconds_between(earlier, later) -%}
-    (epoch_us({{ later }}) - epoch_us({{ earlier }})) / 1000000.0
+    (cast(epoch_us({{ later }}) - epoch_us({{ earlier }}) as decimal(20, 0)) * 0.000001)
 {%- endmacro %}
 {% macro spark__seconds_between(earlier, later) -%}
     (unix_micros({{ later }}) - unix_micros({{ earlier }})) / 1000000.0

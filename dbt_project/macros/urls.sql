@@ -20,6 +20,14 @@
 
 {% macro default__url_decoded(value) -%} url_decode(replace({{ value }}, '+', ' ')) {%- endmacro %}
 
+{#- Postgres has no text with a zero in it: such a value stays as it came. -#}
+{% macro duckdb__url_decoded(value) -%}
+    case
+        when position('%00' in {{ value }}) > 0 then {{ value }}
+        else coalesce(try(url_decode(replace({{ value }}, '+', ' '))), {{ value }})
+    end
+{%- endmacro %}
+
 {% macro spark__url_decoded(value) -%} coalesce(try_url_decode({{ value }}), {{ value }}) {%- endmacro %}
 
 {% macro postgres__url_decoded(value) -%}

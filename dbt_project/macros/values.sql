@@ -9,12 +9,27 @@
 {% macro spark__type_decimal() -%} decimal(38, 12) {%- endmacro %}
 {% macro duckdb__type_decimal() -%} decimal(38, 12) {%- endmacro %}
 
+{#- An amount in another currency, rounded to `places`. -#}
+{% macro converted(amount, rate, places) -%}
+    {{ adapter.dispatch('converted')(amount ~ ' * ' ~ rate, amount, rate, places) }}
+{%- endmacro %}
+{% macro default__converted(product, amount, rate, places) -%} round({{ product }}, {{ places }}) {%- endmacro %}
+{#- DuckDB divides decimals to doubles, and rates are quotients; what needs no rate stays exact. -#}
+{% macro duckdb__converted(product, amount, rate, places) -%}
+    cast(case
+        when {{ rate }} = 1 then round({{ amount }}, {{ places }})
+        else round(cast({{ amount }} as double) * {{ rate }}, {{ places }})
+    end as {{ type_decimal() }})
+{%- endmacro %}
+
 {#- Text at a path of a JSON column, steps separated by dots; null where there is none. -#}
 {% macro json_text(column, path) -%} {{ adapter.dispatch('json_text')(column, path) }} {%- endmacro %}
 {% macro default__json_text(column, path) -%}
     {{ column }} #>> '{{ "{" ~ path.split(".") | join(",") ~ "}" }}'
 {%- endmacro %}
-{% macro duckdb__json_text(column, path) -%} json_extract_string({{ column }}, '$.{{ path }}') {%- endmacro %}
+{% macro duckdb__json_text(column, path) -%}
+    json_extract_string({{ column }}, '$."{{ path.split(".") | join('"."') }}"')
+{%- endmacro %}
 {% macro spark__json_text(column, path) -%} get_json_object({{ column }}, '$.{{ path }}') {%- endmacro %}
 
 {#- Does a text match a regular expression anywhere? Null does not. -#}

@@ -85,7 +85,10 @@
             {%- for measure, places in [('credit', 6), ('revenue', 2)] %}
             {%- for bound in ['', '_low', '_high'] %}
             coalesce(
-                round(cast(forecasts.expected_{{ measure }}{{ bound }} as {{ type_decimal() }}), {{ places }}),
+                cast(
+                    round(cast(forecasts.expected_{{ measure }}{{ bound }} as {{ type_decimal() }}), {{ places }})
+                    as {{ type_decimal() }}
+                ),
                 days.{{ measure }}_to_date
             ) as expected_{{ measure }}{{ bound }},
             {%- endfor %}
@@ -139,6 +142,7 @@
     the ledgers of credit and of spend and the forecasts as they were made.
 -#}
 {% macro attribution_daily_as_of() -%} {{ adapter.dispatch('attribution_daily_as_of')() }} {%- endmacro %}
+{% macro duckdb__attribution_daily_as_of() -%} {%- endmacro %}
 {% macro default__attribution_daily_as_of() -%}
     create or replace function {{ this.schema }}.fct_attribution_daily_as_of(run date)
     returns table (

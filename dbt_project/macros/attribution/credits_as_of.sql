@@ -3,6 +3,7 @@
     Money of entries and reversals up to the night cancels out, so this is the same sum as the ledger's.
 -#}
 {% macro credits_as_of() -%} {{ adapter.dispatch('credits_as_of')() }} {%- endmacro %}
+{% macro duckdb__credits_as_of() -%} {%- endmacro %}
 {% macro default__credits_as_of() -%}
     {#- Without the database's name, which is another one after a restore under another name. -#}
     {%- set ledger = this.include(database=false) -%}

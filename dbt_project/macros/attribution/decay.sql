@@ -1,10 +1,20 @@
 {#-
-    2^(exponent) x 10^24 as a whole number, for an exponent = -seconds / half_life with 0 <= seconds < half_life.
-    Decimal arithmetic to 30 digits, so that the figure is the same on every machine; floats are not.
+    What an age of `seconds` leaves of a weight: 2^(-seconds / half life), as a whole number of 10^-24 of the weight of
+    the path's last touch. Exact to 24 digits and more, so that shares are rounded alike on every machine; floats are not.
 -#}
-{% macro decayed(seconds, half_life) -%} {{ adapter.dispatch('decayed')(seconds, half_life) }} {%- endmacro %}
-{% macro default__decayed(seconds, half_life) -%}
-    round(exp(-0.693147180559945309417232121458 * {{ seconds }} / {{ half_life }}) * 1000000000000000000000000)
+{% macro decay_weight(seconds, half_lives, most_half_lives) -%}
+    {{ adapter.dispatch('decay_weight')(seconds, half_lives, most_half_lives) }}
+{%- endmacro %}
+{#- Whole half-lives are powers of two, exactly; weights are whole as multiples of that of the oldest touch. -#}
+{% macro default__decay_weight(seconds, half_lives, most_half_lives) -%}
+    round(exp(
+        -0.693147180559945309417232121458 * mod({{ seconds }}, {{ half_life() }}) / {{ half_life() }}
+    ) * 1000000000000000000000000)
+    * round(power(cast(2 as {{ type_decimal() }}), least({{ most_half_lives }}, 128) - {{ half_lives }}))
+{%- endmacro %}
+{#- In 38 digits: what is younger than 79 half-lives weighs something. -#}
+{% macro duckdb__decay_weight(seconds, half_lives, most_half_lives) -%}
+    decay_weight(cast({{ seconds }} * 1000000 as bigint), {{ half_life() }})
 {%- endmacro %}
 
 {#- Half-life of time decay in seconds. -#}

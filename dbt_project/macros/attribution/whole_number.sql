@@ -1,5 +1,16 @@
-{#- Exact whole part and rest of a division of two whole numbers that may have any number of digits. -#}
+{#- Whole numbers of as many digits as the engine has for exact ones: any on Postgres, 38 elsewhere. -#}
+{% macro type_whole() -%} {{ adapter.dispatch('type_whole')() }} {%- endmacro %}
+{% macro default__type_whole() -%} numeric {%- endmacro %}
+{% macro spark__type_whole() -%} decimal(38, 0) {%- endmacro %}
+{% macro duckdb__type_whole() -%} hugeint {%- endmacro %}
+
+{#- By how much a remainder is enlarged before it is divided, so that remainders in different parts can be compared. -#}
+{% macro enlarged(remainder) -%} {{ adapter.dispatch('enlarged')(remainder) }} {%- endmacro %}
+{% macro default__enlarged(remainder) -%} {{ remainder }} * 1000000000000000000 {%- endmacro %}
+{% macro duckdb__enlarged(remainder) -%} {{ remainder }} * 1000000 {%- endmacro %}
+
+{#- Exact whole part of a division of two whole numbers. -#}
 {% macro whole_part(number, divisor) -%} {{ adapter.dispatch('whole_part')(number, divisor) }} {%- endmacro %}
 {% macro default__whole_part(number, divisor) -%} div({{ number }}, {{ divisor }}) {%- endmacro %}
 {% macro spark__whole_part(number, divisor) -%} floor({{ number }} / {{ divisor }}) {%- endmacro %}
-{% macro duckdb__whole_part(number, divisor) -%} ({{ number }} // {{ divisor }}) {%- endmacro %}
+{% macro duckdb__whole_part(number, divisor) -%} (({{ number }}) // ({{ divisor }})) {%- endmacro %}

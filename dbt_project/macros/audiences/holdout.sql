@@ -12,6 +12,10 @@
     {%- set keyed = "'" ~ var('holdout_salt', '') ~ "|' || " ~ list_name ~ " || '|' || " ~ person_id -%}
     mod(cast(cast('x' || substr(encode(sha256(convert_to({{ keyed }}, 'UTF8')), 'hex'), 1, 8) as bit(32)) as bigint), 10000)
 {%- endmacro %}
+{% macro duckdb__holdout_place(list_name, person_id) -%}
+    {%- set keyed = "'" ~ var('holdout_salt', '') ~ "|' || " ~ list_name ~ " || '|' || " ~ person_id -%}
+    mod(cast('0x' || substr(sha256({{ keyed }}), 1, 8) as bigint), 10000)
+{%- endmacro %}
 {% macro spark__holdout_place(list_name, person_id) -%}
     {%- set keyed = "'" ~ var('holdout_salt', '') ~ "|' || " ~ list_name ~ " || '|' || " ~ person_id -%}
     mod(cast(conv(substr(sha2({{ keyed }}, 256), 1, 8), 16, 10) as bigint), 10000)

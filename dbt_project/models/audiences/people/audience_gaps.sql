@@ -21,7 +21,7 @@ final as (
         person_id,
         count(*) as gaps,
         cast(avg(gap_days) as {{ type_double() }}) as mean_gap_days,
-        percentile_cont(0.9) within group (order by gap_days) as long_gap_days
+        {{ percentile_of(0.9, 'gap_days') }} as long_gap_days
     from gaps
     group by person_id
     union all
@@ -30,7 +30,7 @@ final as (
         null as person_id,
         count(*) as gaps,
         cast(avg(gap_days) as {{ type_double() }}) as mean_gap_days,
-        percentile_cont(0.9) within group (order by gap_days) as long_gap_days
+        {{ percentile_of(0.9, 'gap_days') }} as long_gap_days
     from gaps
 )
 

@@ -12,7 +12,7 @@ with customers as (
 ),
 
 caps as (
-    select percentile_cont(0.99) within group (order by yearly_revenue) as cap from customers
+    select {{ percentile_of(0.99, 'yearly_revenue') }} as cap from customers
 ),
 
 final as (

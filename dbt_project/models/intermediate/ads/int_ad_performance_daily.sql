@@ -70,9 +70,9 @@ final as (
         days.impressions,
         days.clicks,
         days.reach,
-        round(days.spend * rates.rate, 6) as spend,
+        {{ converted('days.spend', 'rates.rate', 6) }} as spend,
         days.platform_conversions,
-        round(days.platform_conversions_value * rates.rate, 2) as platform_conversions_value,
+        {{ converted('days.platform_conversions_value', 'rates.rate', 2) }} as platform_conversions_value,
         days.platform_date
     from days
     left join platforms on days.platform = platforms.platform

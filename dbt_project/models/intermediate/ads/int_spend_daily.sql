@@ -29,7 +29,7 @@ costs as (
         null as account_id,
         null as campaign_id,
         null as campaign_name,
-        round(others.spend * rates.rate, 6) as spend
+        {{ converted('others.spend', 'rates.rate', 6) }} as spend
     from others
     left join rates
         on

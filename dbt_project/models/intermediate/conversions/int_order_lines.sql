@@ -21,7 +21,8 @@ final as (
         orders.person_id,
         orders.currency,
         lines.quantity,
-        round((lines.quantity * lines.unit_price - coalesce(lines.line_discount, 0)) * rates.rate, 2) as line_value,
+        {{ converted('(lines.quantity * lines.unit_price - coalesce(lines.line_discount, 0))', 'rates.rate', 2) }}
+            as line_value,
         orders.is_counted,
         orders.order_date,
         orders.ordered_at

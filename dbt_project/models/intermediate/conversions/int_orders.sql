@@ -60,10 +60,10 @@ final as (
             when rates.rate_date = priced.order_date then 'of the day'
             else 'last known'
         end as rate_used,
-        round(priced.order_total * rates.rate, 2) as gross_value,
-        round((priced.goods_value - coalesce(refunded.refunds_value, 0)) * rates.rate, 2) as net_value,
-        round(coalesce(refunded.refunds_value, 0) * rates.rate, 2) as refunds_value,
-        round(coalesce(priced.discount_total, 0) * rates.rate, 2) as discount_value,
+        {{ converted('priced.order_total', 'rates.rate', 2) }} as gross_value,
+        {{ converted('(priced.goods_value - coalesce(refunded.refunds_value, 0))', 'rates.rate', 2) }} as net_value,
+        {{ converted('coalesce(refunded.refunds_value, 0)', 'rates.rate', 2) }} as refunds_value,
+        {{ converted('coalesce(priced.discount_total, 0)', 'rates.rate', 2) }} as discount_value,
         coalesce(priced.status, 'paid') = 'paid' as is_counted,
         priced.order_date,
         priced.ordered_at,

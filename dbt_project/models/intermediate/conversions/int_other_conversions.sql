@@ -32,7 +32,7 @@ final as (
         end as conversion_id,
         dated.conversion_kind,
         dated.person_id,
-        round(coalesce(dated.conversion_value, 0) * rates.rate, 2) as conversion_value,
+        {{ converted('coalesce(dated.conversion_value, 0)', 'rates.rate', 2) }} as conversion_value,
         dated.conversion_date,
         dated.converted_at
     from dated

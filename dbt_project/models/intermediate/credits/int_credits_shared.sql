@@ -1,7 +1,7 @@
 -- Each touch's share of its conversion by each model, for conversions to be booked anew. Credits add up to 1 and
 -- revenue to the net value, exactly: what rounding leaves goes to the last touch (credit), and cent by cent to the
 -- largest remainders, of equal ones to the earlier touch (revenue).
--- A touch's share is weight / (total_weight x parts); remainders are compared as 10^-18 of 1 / total_weight of a cent.
+-- A touch's share is weight / (total_weight x parts); remainders are compared as parts of 1 / total_weight of a cent.
 with weighed as (
     select * from {{ ref('int_touches_weighed') }}
     union all
@@ -13,7 +13,7 @@ priced as (
         *,
         total_weight * parts as whole_weight,
         sign(net_value) as direction,
-        abs(round(net_value * 100)) as cents
+        cast(abs(round(net_value * 100)) as {{ type_whole() }}) as cents
     from weighed
 ),
 
@@ -25,8 +25,8 @@ divided as (
         ) as rounded_credit,
         cast({{ whole_part('cents * weight', 'whole_weight') }} as bigint) as whole_cents,
         case
-            when parts = 1 then mod(cents * weight, whole_weight) * 1000000000000000000
-            else {{ whole_part('mod(cents * weight, whole_weight) * 1000000000000000000', 'parts') }}
+            when parts = 1 then {{ enlarged('mod(cents * weight, whole_weight)') }}
+            else {{ whole_part(enlarged('mod(cents * weight, whole_weight)'), 'parts') }}
         end as remainder
     from priced
 ),

@@ -37,15 +37,13 @@ aged as (
     from placed
 ),
 
--- Whole half-lives are powers of two, exactly. More than 128 of them are 10^-39 of the last touch, and weigh nothing.
+-- More than 128 half-lives are 10^-39 of the last touch, and weigh nothing.
 decayed as (
     select
         *,
         case
             when half_lives > 128 then 0
-            else
-                {{ decayed('mod(seconds_before_last, ' ~ half_life() ~ ')', half_life()) }}
-                * round(power(cast(2 as {{ type_decimal() }}), least(most_half_lives, 128) - half_lives))
+            else {{ decay_weight('seconds_before_last', 'half_lives', 'most_half_lives') }}
         end as decay_weight
     from aged
 ),

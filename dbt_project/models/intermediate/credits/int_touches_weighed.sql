@@ -67,8 +67,8 @@ final as (
         coalesce(net_value, 0) as net_value,
         position,
         cast(null as text) as fit_version,
-        cast(weight as {{ type_decimal() }}) as weight,
-        cast(total_weight as {{ type_decimal() }}) as total_weight,
+        cast(weight as {{ type_whole() }}) as weight,
+        cast(total_weight as {{ type_whole() }}) as total_weight,
         1 as parts
     from weighed
     where weight > 0

@@ -29,7 +29,7 @@ fitted as (
         models.model,
         held.version as fit_version,
         coalesce(learned.player, paths.channel) as player,
-        coalesce(learned.weight, 0) as effect
+        coalesce(cast(learned.weight as {{ type_whole() }}), 0) as effect
     from paths
     cross join models
     left join held

@@ -23,7 +23,10 @@ final as (
         lag_days,
         conversions,
         round(
-            sum(conversions) over (partition by conversion_kind, channel, model order by lag_days)
+            cast(
+                sum(conversions) over (partition by conversion_kind, channel, model order by lag_days)
+                as {{ type_decimal() }}
+            )
             / sum(conversions) over (partition by conversion_kind, channel, model), 6
         ) as cumulative_share
     from counted

@@ -53,7 +53,7 @@ counted as (
         count(*) as leads,
         count(case when was_customer then 1 end) as customers_before,
         count(days_to_order) as customers,
-        percentile_cont(0.5) within group (order by days_to_order) as median_days
+        {{ median_of('days_to_order') }} as median_days
     from placed
     group by channel, lead_month
 ),

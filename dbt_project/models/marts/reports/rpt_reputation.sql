@@ -11,9 +11,9 @@ final as (
         cast(sum(positive) as bigint) as positive,
         cast(sum(neutral) as bigint) as neutral,
         cast(sum(negative) as bigint) as negative,
-        round(sum(positive) / nullif(sum(positive + negative), 0), 6) as positive_share,
+        round(cast(sum(positive) as {{ type_decimal() }}) / nullif(sum(positive + negative), 0), 6) as positive_share,
         min(target_share) as target_share,
-        round(sum(answered) / nullif(sum(negative), 0), 6) as answered_share,
+        round(cast(sum(answered) as {{ type_decimal() }}) / nullif(sum(negative), 0), 6) as answered_share,
         cast(sum(waiting) as bigint) as waiting
     from weeks
     group by week_date

@@ -21,9 +21,7 @@ counted as (
             as waiting_over_1_day,
         count(case when sentiment = 'negative' and answered_at is null and age_days > 7 then 1 end)
             as waiting_over_7_days,
-        percentile_cont(0.5) within group (
-            order by case when sentiment = 'negative' then hours_to_answer end
-        ) as median_hours
+        {{ median_of("case when sentiment = 'negative' then hours_to_answer end") }} as median_hours
     from voices
     group by source, week_date
 ),

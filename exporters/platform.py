@@ -23,6 +23,14 @@ class Delivery:
     state: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Replacement:
+    """Why a list is sent whole in place of the difference; `is_due`: also where there is no difference."""
+
+    why: str
+    is_due: bool = True
+
+
 class Platform(Protocol):
     """An ad platform. `remembers_days`: how long it keeps a member who is not sent again; None: for ever."""
 
@@ -48,7 +56,7 @@ class Platform(Protocol):
         """The list, found or made. Raises PlatformError."""
         ...
 
-    def why_replace(self, remote: RemoteList, night: date) -> str | None:
+    def replacement(self, remote: RemoteList, night: date) -> Replacement | None:
         """Why the whole list must be sent in place of the difference; None: the difference will do."""
         ...
 

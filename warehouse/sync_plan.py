@@ -89,17 +89,25 @@ def keep_only_private_removals(connection: psycopg.Connection, rows_per_request:
 
 def _figures(connection: psycopg.Connection, list_name: str, destination: str) -> Figures:
     """What the plan in the session's temporary tables comes to."""
-    left_out = connection.execute(
-        sql.SQL(
-            "select coalesce(exclusion_reason, 'held_out'), count(*) from {}"
-            " where exclusion_reason is not null or is_holdout group by 1"
-        ).format(_table(list_name))
-    ).fetchall()
-    unaddressable = connection.execute(
-        "select why_unaddressable, count(*) from plan_desired where identifiers = '{}' group by 1"
-    ).fetchall()
-    found = _number(connection, sql.SQL("select count(*) from {}").format(_table(list_name)))
+    found: dict[str, int] = dict(
+        connection.execute(
+            sql.SQL(
+                "select coalesce(exclusion_reason, case when is_holdout then 'held_out' else '' end), count(*)"
+                " from {} group by 1"
+            ).format(_table(list_name))
+        ).fetchall()
+    )
+    desired: dict[str, int] = dict(
+        connection.execute(
+            "select case when identifiers = '{}' then why_unaddressable else '' end, count(*) from plan_desired"
+            " group by 1"
+        ).fetchall()
+    )
     return Figures(
+        found=sum(found.values()),
+        left_out={reason: people for reason, people in found.items() if reason},
+        size=desired.get("", 0),
+        unaddressable={reason: people for reason, people in desired.items() if reason},
         held=_number(
             connection,
             "select count(*) from audiences.memberships where list_name = %s and destination = %s",
@@ -111,21 +119,18 @@ def _figures(connection: psycopg.Connection, list_name: str, destination: str) -
             " order by export_id desc limit 1",
             (list_name, destination),
         ),
-        size=_number(connection, "select count(*) from plan_desired where identifiers <> '{}'"),
         changes=dict(connection.execute("select operation, count(*) from plan_changes group by 1").fetchall()),
         shared_identifiers=_number(
             connection,
-            "select count(*) from (select from plan_identifiers where identifier is not null group by identifier"
-            " having min(person_id) <> max(person_id))",
+            # By 64 bits of each, not by its text: that two of a million fall together by chance does not matter.
+            "select count(*) from (select from plan_desired cross join unnest(identifiers) as one"
+            " group by hashtextextended(one, 0) having count(*) > 1)",
         ),
         unusable_identifiers=_number(
             connection,
             "select count(*) from plan_people, unnest(identifiers) as i where i !~ '^(email|phone):[0-9a-f]{64}$'"
             " or i like '%:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
         ),
-        left_out=dict(left_out),
-        unaddressable=dict(unaddressable),
-        found=found,
     )
 
 

@@ -17,7 +17,7 @@ from exporters.errors import ExportError
 from exporters.google_customer_match.client import Client
 from exporters.identifiers import GOOGLE, safe_digest
 from exporters.naming import remote_name
-from exporters.platform import Delivery
+from exporters.platform import Delivery, Replacement
 from warehouse.activation import Definition
 from warehouse.remote import RemoteList
 from warehouse.settings import Settings
@@ -93,12 +93,12 @@ class GoogleCustomerMatch:
             "lists", lambda **options: list(self._client.lists.list_user_lists(request, **options)), **self._login()
         )
 
-    def why_replace(self, remote: RemoteList, night: date) -> str | None:
+    def replacement(self, remote: RemoteList, night: date) -> Replacement | None:
         """Mark and sweep once a month puts right whatever drifted apart."""
         if remote.replaced_on is None:
-            return "a replacement was begun and not completed"
+            return Replacement("a replacement was begun and not completed")
         if night - remote.replaced_on >= _REPLACED_EVERY:
-            return "a month has passed since the list was last sent whole"
+            return Replacement("a month has passed since the list was last sent whole")
         return None
 
     def body(self, members: Sequence[Member]) -> list[Any]:

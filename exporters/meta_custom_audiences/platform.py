@@ -17,7 +17,7 @@ from exporters.identifiers import META, safe_digest
 from exporters.meta_custom_audiences.client import Client
 from exporters.meta_custom_audiences.errors import SESSION_OVER
 from exporters.naming import remote_name
-from exporters.platform import Delivery
+from exporters.platform import Delivery, Replacement
 from warehouse.activation import Definition
 from warehouse.remote import RemoteList
 from warehouse.settings import Settings
@@ -80,16 +80,16 @@ class MetaCustomAudiences:
             "lists", lambda: list(account.get_custom_audiences(fields=["name"], params={"limit": 500}))
         )
 
-    def why_replace(self, remote: RemoteList, night: date) -> str | None:
+    def replacement(self, remote: RemoteList, night: date) -> Replacement | None:
         """A replacement leaves an ad set's learning alone, unlike additions and removals."""
         if remote.replaced_on is None:
-            return "a replacement was begun and not completed"
+            return Replacement("a replacement was begun and not completed")
         if night - remote.replaced_on >= _REPLACED_EVERY:
-            return "a week has passed since the list was last sent whole"
+            return Replacement("a week has passed since the list was last sent whole")
         audience = self._audience(remote)
         used = {"effective_status": ["ACTIVE"], "limit": 1}
         ads = self._client.call("ads of a list", lambda: list(audience.get_ads(fields=["id"], params=used)))
-        return "an active ad uses the list" if ads else None
+        return Replacement("an active ad uses the list", is_due=False) if ads else None
 
     def body(self, members: Sequence[Member]) -> list[Any]:
         """Rows of the schema EMAIL, PHONE; an empty cell is empty, never the digest of nothing."""

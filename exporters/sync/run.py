@@ -53,8 +53,10 @@ def export(
     work = _Sync(settings, connection, platform, definition, night, run_id)
     _read_contacts(work)
     known = remote.known(connection, *work.place, platform.account)
-    reason = None if known is None or dry_run else platform.why_replace(known, night)
-    figures = _plan(work, replaces=reason is not None)
+    replacement = None if known is None or dry_run else platform.replacement(known, night)
+    figures = _plan(work, replaces=replacement is not None)
+    if replacement is not None and figures.size == 0:  # nobody can be sent in place of those who must go: name them
+        replacement, figures = None, _plan(work, replaces=False)
     account = _account(figures)
     account.check(f"{definition.list_name} to {platform.name}")
     judgement = _judge(work, figures)
@@ -64,11 +66,13 @@ def export(
     warnings = [*confirm(connection, platform, definition.list_name), *judgement.warnings]
     if judgement.refusals or judgement.holds:
         return _stopped(work, figures, judgement, known)
-    if not any(count for operation, count in figures.changes.items() if operation != "keep") and reason is None:
+    is_changed = any(count for operation, count in figures.changes.items() if operation != "keep")
+    if not is_changed and (replacement is None or not replacement.is_due):
         connection.commit()
         return work.result("unchanged", figures, warnings=tuple(warnings))
-    detail = {"accounting": account.to_json(), "changes": figures.changes, "replaced_because": reason}
-    _deliver(work, figures, reason is not None, detail)
+    why = replacement.why if replacement else None
+    detail = {"accounting": account.to_json(), "changes": figures.changes, "replaced_because": why}
+    _deliver(work, figures, replacement is not None, detail)
     return work.result("complete", figures, warnings=tuple(warnings))
 
 

@@ -1,5 +1,5 @@
 -- The difference between a list and what a destination holds of it, as temporary tables of the session:
--- plan_identifiers (one row per member and contact), plan_desired (who shall be held, by what), plan_changes (what changes, why) and plan_people (who is in which request).
+-- plan_identifiers (one row per member and contact, or without a contact), plan_desired (who shall be held, by what), plan_changes (what changes, why) and plan_people (who is in which request).
 -- Set-based throughout; what is written for good is the ledger's, by the caller.
 create or replace function audiences.plan_sync(
     p_list text, p_destination text, p_vendor text, p_shop_country text, p_night date, p_replaces boolean,
@@ -8,34 +8,28 @@ create or replace function audiences.plan_sync(
 begin
     drop table if exists pg_temp.plan_identifiers, pg_temp.plan_desired, pg_temp.plan_changes, pg_temp.plan_people;
     perform set_config('work_mem', '256MB', true);
+    perform set_config('jit', 'off', true);  -- to compile each statement takes longer than it saves
 
     execute format($query$
         create temporary table plan_identifiers as
-        select l.person_id collate "C" as person_id, (d.kind || ':' || d.digest) collate "C" as identifier,
+        select l.person_id collate "C" as person_id, l.reason, (d.kind || ':' || d.digest) collate "C" as identifier,
             d.kind || '_' || d.refusal as refusal
         from audiences.%I as l
-        inner join pii.person_contacts as c on c.person_id = l.person_id
-        inner join pii.contact_digests as d
-            on d.vendor = %L and d.kind = c.kind and d.value = c.value and d.country = coalesce(c.country, %L)
+        left join (
+            pii.person_contacts as c
+            inner join pii.contact_digests as d
+                on d.vendor = %L and d.kind = c.kind and d.value = c.value and d.country = coalesce(c.country, %L)
+        ) on c.person_id = l.person_id
         where l.exclusion_reason is null and not l.is_holdout
     $query$, 'aud_' || p_list, p_vendor, p_shop_country);
     analyze plan_identifiers;
 
-    execute format($query$
-        create temporary table plan_desired as
-        with people as (
-            select person_id,
-                array_agg(distinct identifier) filter (where identifier is not null) as identifiers,
-                min(refusal) as refusal
-            from plan_identifiers
-            group by person_id
-        )
-        select l.person_id, l.reason, coalesce(p.identifiers, '{}') as identifiers,
-            coalesce(p.refusal, 'no_identifier') as why_unaddressable
-        from audiences.%I as l
-        left join people as p on p.person_id = l.person_id
-        where l.exclusion_reason is null and not l.is_holdout
-    $query$, 'aud_' || p_list);
+    create temporary table plan_desired as
+    select person_id, min(reason) as reason,
+        coalesce(array_agg(distinct identifier) filter (where identifier is not null), '{}') as identifiers,
+        coalesce(min(refusal), 'no_identifier') as why_unaddressable
+    from plan_identifiers
+    group by person_id;
     analyze plan_desired;
 
     execute format($query$
@@ -48,19 +42,23 @@ begin
                 when m.refresh_on <= %L then 'refresh'
                 else 'keep'
             end as operation,
-            case when d.person_id is not null then d.reason
-                else coalesce(l.exclusion_reason, case when l.is_holdout then 'held_out'
-                    when l.person_id is not null then 'no_identifier' else 'left_the_list' end)
-            end as reason,
+            case when d.person_id is not null then d.reason else 'left_the_list' end as reason,
             coalesce(m.identifiers, '{}') as before, coalesce(d.identifiers, '{}') as after
         from (select * from plan_desired where identifiers <> '{}') as d
         full join (select * from audiences.memberships where list_name = %L and destination = %L) as m
             on m.person_id = d.person_id
-        left join audiences.%I as l on d.person_id is null and l.person_id = m.person_id
         where %L or d.person_id is null or m.person_id is null or not m.is_confirmed
             or m.identifiers <> d.identifiers or m.refresh_on <= %L
-    $query$, p_night, p_list, p_destination, 'aud_' || p_list, p_replaces, p_night);
+    $query$, p_night, p_list, p_destination, p_replaces, p_night);
     analyze plan_changes;
+
+    -- Few leave: only their reasons are looked up.
+    execute format($query$
+        update plan_changes as c
+        set reason = coalesce(l.exclusion_reason, case when l.is_holdout then 'held_out' else 'no_identifier' end)
+        from audiences.%I as l
+        where c.operation = 'remove' and l.person_id = c.person_id
+    $query$, 'aud_' || p_list);
 
     perform audiences.plan_requests(p_replaces, p_rows_per_request, p_identifiers_per_row);
 end

@@ -92,6 +92,7 @@ def test_a_list_in_use_is_replaced_so_that_learning_goes_on(meta_stand: Stand, m
     assert _calls(meta)[before:] == ["POST usersreplace"]
     assert _only(meta).members == hashes(META, range(10, 105))
     assert min(meta.lists.sizes) >= len(hashes(META, range(10, 105))), "a replacement has no empty window"
+    assert meta_stand.export().outcome == "unchanged", "what did not change is not sent again every night"
 
 
 def test_what_drifted_apart_is_put_right_once_a_week(meta_stand: Stand, meta: MetaServer) -> None:
@@ -142,6 +143,21 @@ def test_a_list_is_not_emptied_unless_somebody_says_so(meta_stand: Stand, meta: 
     with connect(meta_stand.settings, "activator") as connection:
         remote.approve(connection, export_id)
     assert meta_stand.export().outcome == "complete" and _only(meta).members == set()
+
+
+def test_an_emptied_list_is_empty_there_too_where_it_would_have_been_replaced(
+    meta_stand: Stand, meta: MetaServer
+) -> None:
+    meta_stand.define("fans")
+    meta_stand.fill("fans", range(10))
+    meta_stand.export()
+    _only(meta).used_by = ["701"]
+    meta_stand.fill("fans", [])
+    assert meta_stand.export().outcome == "held"
+    with connect(meta_stand.settings, "activator") as connection:
+        remote.approve(connection, meta_stand.sql("select export_id from ops.exports where state = 'held'")[0][0])
+    assert meta_stand.export().outcome == "complete"
+    assert _only(meta).members == set() and meta_stand.sql("select * from audiences.memberships") == []
 
 
 def test_a_dry_run_calls_nobody(meta_stand: Stand, meta: MetaServer) -> None:

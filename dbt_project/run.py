@@ -182,6 +182,7 @@ def variables(settings: Settings, night: date, run_id: str) -> dict[str, Any]:
         "champion_min_customers": settings.referrals.champion_min_customers,
         "identity_max_degree": settings.identity.max_degree,
         "holdout_share": settings.audiences.holdout_share,
+        "universal_holdout_share": settings.audiences.universal_holdout_share,
         "engagement_floor": settings.engagement.floor,
         "audience_destinations": list(settings.audiences.destinations),
         "holdout_salt": settings.key("holdout").hex(),

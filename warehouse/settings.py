@@ -115,6 +115,7 @@ class Audiences(_Section):
     """How lists are made and where they go."""
 
     holdout_share: float = Field(0.10, ge=0, lt=1)
+    universal_holdout_share: float = Field(0, ge=0, lt=1)
     destinations: tuple[str, ...] = ("csv_file",)
     path: str = "var/exports"
     keep_files_days: int = Field(7, ge=1)
@@ -148,6 +149,7 @@ class Retention(_Section):
 
     log_days: int = Field(30, ge=1)
     ledger_days: int = Field(400, ge=30)
+    membership_days: int = Field(760, ge=90)
 
 
 class Alerts(_Section):

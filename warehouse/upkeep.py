@@ -2,6 +2,8 @@
 
 Of what was estimated, only what no past night is told from again goes: forecasts as made, fits and judgements stay,
 because `fct_attribution_daily_as_of`, credits and the accuracy of forecasts read them.
+
+What is not to be kept for ever: where people were sent long ago, and digests of contacts that the shop has no more.
 """
 
 from __future__ import annotations
@@ -36,6 +38,10 @@ def clean(settings: Settings) -> dict[str, int]:
     with connect(settings, "transformer") as connection:
         removed["rows of estimates.conversion_curves"] = _old_curves(connection, oldest.date())
         connection.commit()
+    with connect(settings, "privacy_officer") as connection:
+        connection.execute("set lock_timeout = '10s'")
+        removed |= _old_memberships(connection, now - timedelta(days=settings.retention.membership_days))
+        connection.commit()
     removed["log files"] = _old_files(settings, now - timedelta(days=settings.retention.log_days))
     return removed
 
@@ -61,6 +67,21 @@ def _old_curves(connection: psycopg.Connection, oldest: date) -> int:
         " and as_of_date < (select max(as_of_date) from estimates.conversion_curves)",
         (oldest,),
     ).rowcount
+
+
+def _old_memberships(connection: psycopg.Connection, oldest: datetime) -> dict[str, int]:
+    """Whoever is still in a list keeps all of its history there."""
+    gone = connection.execute(
+        "delete from audiences.membership_ledger as l where l.night < %s and not exists (select from"
+        " audiences.memberships as m where m.list_name = l.list_name and m.destination = l.destination"
+        " and m.person_id = l.person_id)",
+        (oldest.date(),),
+    ).rowcount
+    digests = connection.execute(
+        "delete from pii.contact_digests as d where not exists (select from pii.identifiers as i"
+        " where i.kind = d.kind and i.value = d.value)"
+    ).rowcount
+    return {"rows of audiences.membership_ledger": gone, "digests of contacts": digests}
 
 
 def _old_files(settings: Settings, oldest: datetime) -> int:

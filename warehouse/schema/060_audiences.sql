@@ -17,3 +17,4 @@ create index if not exists exports_by_list on ops.exports (list_name, destinatio
 
 grant select, insert, update on audiences.membership_ledger to activator;
 grant select on audiences.membership_ledger to transformer, privacy_officer;
+grant delete on audiences.membership_ledger to privacy_officer;

@@ -21,8 +21,22 @@ with members as (
     select * from {{ ref('audience_members') }}
 ),
 
-assignments as (
-    select * from {{ ref('holdout_assignments') }}
+definitions as (
+    select * from {{ ref('audience_definitions') }}
+    where list_name = '{{ list_name }}'
+),
+
+-- Drawn for this list, or for all lists that hold anybody out.
+held_out as (
+    select distinct assignments.person_id
+    from {{ ref('holdout_assignments') }} as assignments
+    cross join definitions
+    where
+        assignments.is_holdout
+        and (
+            assignments.list_name = definitions.list_name
+            or (assignments.list_name = 'all_lists' and coalesce(definitions.holdout_share, 1) > 0)
+        )
 ),
 
 final as (
@@ -33,14 +47,13 @@ final as (
         members.since,
         members.expires_on,
         members.exclusion_reason,
-        coalesce(assignments.is_holdout, false) as is_holdout,
+        held_out.person_id is not null as is_holdout,
         members.value,
         members.currency,
         '{{ var("run_id") }}' as run_id,
         {{ newest_night() }} as as_of_date
     from members
-    left join assignments
-        on members.list_name = assignments.list_name and members.person_id = assignments.person_id
+    left join held_out on members.person_id = held_out.person_id
     where members.list_name = '{{ list_name }}'
 )
 

@@ -1,4 +1,5 @@
--- Who is held out of a list, to compare with: drawn when a person could first have been a member, and never again.
+-- Who is held out of a list, to compare with: drawn when a person could first have been a member, and never again. With
+-- a universal holdout the same person is drawn once more, for all lists but those that hold nobody out.
 {{
     config(
         materialized='incremental',
@@ -17,20 +18,37 @@ definitions as (
     select * from {{ ref('audience_definitions') }}
 ),
 
-drawn as (
+eligible as (
     select
         members.list_name,
         members.person_id,
-        {{ holdout_place('members.list_name', 'members.person_id') }} as place,
         coalesce(definitions.holdout_share, {{ var('holdout_share') }}) as holdout_share
     from members
     inner join definitions
         on members.list_name = definitions.list_name
+    {% if var('universal_holdout_share') > 0 %}
+        union all
+        select distinct
+            'all_lists' as list_name,
+            members.person_id,
+            {{ var('universal_holdout_share') }} as holdout_share
+        from members
+        inner join definitions
+            on members.list_name = definitions.list_name
+        where coalesce(definitions.holdout_share, 1) > 0
+    {% endif %}
+),
+
+drawn as (
+    select
+        eligible.*,
+        {{ holdout_place('eligible.list_name', 'eligible.person_id') }} as place
+    from eligible
     {% if is_incremental() %}
         where
             not exists (
                 select 1 from {{ this }} as assigned
-                where members.list_name = assigned.list_name and members.person_id = assigned.person_id
+                where eligible.list_name = assigned.list_name and eligible.person_id = assigned.person_id
             )
     {% endif %}
 ),

@@ -17,7 +17,7 @@ from warehouse.settings import Settings
 TABLES = """
 create table audiences.aud_buyers (person_id text, reason text, since date, expires_on date, exclusion_reason text,
     is_holdout boolean);
-create table audiences.audience_definitions (list_name text, needs_consent boolean);
+create table audiences.audience_definitions (list_name text, needs_consent boolean, holdout_share numeric);
 create table audiences.audience_consents (person_id text, may_be_advertised_to boolean);
 create table audiences.audience_exclusions (person_id text, exclusion_reason text);
 create table audiences.holdout_assignments (list_name text, person_id text, is_holdout boolean);
@@ -33,6 +33,7 @@ FAULTS = {
     "a person twice": "insert into audiences.aud_buyers select * from audiences.aud_buyers where person_id = 'p1'",
     "nobody": "insert into audiences.aud_buyers values (null, 'x', null, null, 'unhappy', false)",
     "a member who was drawn": "insert into audiences.holdout_assignments values ('buyers', 'p1', true)",
+    "a member drawn for all": "insert into audiences.holdout_assignments values ('all_lists', 'p1', true)",
     "a member who is forgotten": "insert into audiences.audience_exclusions values ('p1', 'erased')",
     "a member without consent": "delete from audiences.audience_consents",
     "a membership that ended": "update audiences.aud_buyers set expires_on = '2026-11-20' where person_id = 'p1'",

@@ -61,3 +61,33 @@ def _estimate(settings: Settings, days: tuple[int, ...]) -> None:
             for number in days:
                 connection.execute(statement, (datetime.now(UTC).date() - timedelta(days=number),))
         connection.commit()
+
+
+def test_where_people_were_sent_years_ago_is_kept_only_of_those_who_are_still_there(
+    settings: Settings, warehouse: psycopg.Connection
+) -> None:
+    with connect(settings) as connection:
+        connection.execute(
+            "insert into ops.exports (run_id, night, list_name, destination, state)"
+            " values ('r', '2024-01-01', 'fans', 'x', 'complete')"
+        )
+        connection.execute(
+            "insert into audiences.membership_ledger (export_id, run_id, night, list_name, destination, person_id,"
+            " operation, state) select 1, 'r', night, 'fans', 'x', person, 'add', 'complete' from (values"
+            " (date '2024-01-01', 'gone'), ('2024-01-01', 'held'), (current_date, 'new')) as sent (night, person)"
+        )
+        connection.execute(
+            "insert into audiences.memberships (list_name, destination, person_id, is_confirmed, added_on, sent_on,"
+            " export_id) values ('fans', 'x', 'held', true, '2024-01-01', '2024-01-01', 1)"
+        )
+        connection.execute("insert into pii.identifiers (kind, hash, value) values ('email', 'h', 'known')")
+        connection.execute(
+            "insert into pii.contact_digests select 'v', 'email', one, 'DE', null, 'r' from unnest(%s) as one",
+            (["known", "unknown"],),
+        )
+    removed = upkeep.clean(settings)
+    assert removed["rows of audiences.membership_ledger"] == removed["digests of contacts"] == 1
+    with connect(settings) as connection:
+        assert connection.execute("select person_id from audiences.membership_ledger order by 1").fetchall() == [
+            ("held",), ("new",)
+        ]  # fmt: skip

@@ -2,9 +2,20 @@
 -- a platform knew them (intention to treat). Interval of the difference: Newcombe, Statistics in Medicine 17 (1998),
 -- method 10. Smallest effect that would be found in four of five tries at 5 %: 2.8 standard errors of the difference.
 {%- set bought = 'followed.next_order_date <= followed.assigned_on + windows.window_days' %}
-with assignments as (
+with drawn as (
     select * from {{ ref('holdout_assignments') }}
     where holdout_share > 0
+),
+
+-- Whoever is held out of all lists says nothing of a single one.
+assignments as (
+    select * from drawn
+    where
+        list_name = 'all_lists'
+        or not exists (
+            select 1 from drawn as universal
+            where universal.list_name = 'all_lists' and universal.is_holdout and drawn.person_id = universal.person_id
+        )
 ),
 
 orders as (

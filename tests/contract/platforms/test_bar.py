@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from demo.google.server import GoogleServer
 from demo.meta.server import MetaServer
 from exporters.identifiers import GOOGLE, META
 from exporters.meta_custom_audiences.platform import MetaCustomAudiences
-from exporters.sync import run as sync_run
+from tests import scale
 from tests.contract.platforms.stand import Stand, hashes
 from warehouse import membership_history, sync
 from warehouse.connection import connect
@@ -89,14 +90,8 @@ def test_a_kill_at_every_boundary_changes_nothing_in_the_end(
     meta_stand.export()
     meta_stand.fill("fans", after)
     kills = 0
-    while True:
-        child = os.fork()
-        if child == 0:
-            _die(monkeypatch, kills)
-            meta_stand.export()
-            os._exit(0)
-        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
-            break
+    # In turns before the second request leaves, and between its answer and the note.
+    while _is_killed(meta_stand, monkeypatch, 3 - kills % 2):
         kills += 1
     # The platform's members are those of a run that nobody disturbed, whatever was sent twice.
     assert kills >= 50
@@ -107,24 +102,49 @@ def test_a_kill_at_every_boundary_changes_nothing_in_the_end(
     shows("5 kill -9", f"{kills} kills, before and after requests: the same members as undisturbed")
 
 
-def _die(monkeypatch: pytest.MonkeyPatch, kills: int) -> None:
-    """Kill this process at its second request: in turns before it leaves, and between its answer and the note."""
-    seen = []
+def test_a_replacement_killed_anywhere_is_begun_anew(
+    meta_stand: Stand, meta: MetaServer, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MetaCustomAudiences, "rows_per_request", 10)
+    meta_stand.define("fans")
+    meta_stand.fill("fans", [n for n in range(60) if n % 3])
+    meta_stand.export()
+    (held,) = meta.lists.lists.values()
+    held.used_by = ["701"]
+    before, after = _held(meta), [n for n in range(30, 120) if n % 3]
+    meta_stand.fill("fans", after)
+    kills = 0
+    while _is_killed(meta_stand, monkeypatch, kills):
+        assert _held(meta) in (before, hashes(META, after)), "half a list"
+        kills += 1
+    assert kills >= 2 * len(after) / 10
+    assert meta_stand.export().outcome == "unchanged"
+    assert _held(meta) == hashes(META, after)
+    shows("5 kill -9 of a replacement", f"{kills} kills, one at each boundary: the old list or the new one, never half")
 
-    def dying(original: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            seen.append(1)
-            if len(seen) == 2:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return original(*arguments, **options)
 
-        return call
+def _is_killed(stand: Stand, monkeypatch: pytest.MonkeyPatch, boundary: int) -> bool:
+    """Export in a process that dies at a boundary, counted from 0: before each request, and before its answer is noted.
 
-    if kills % 2:
+    False: there were not that many boundaries, and the export is complete.
+    """
+    child = os.fork()
+    if child == 0:
+        passed = itertools.count()
+
+        def dying(original: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*arguments: Any, **options: Any) -> Any:
+                if next(passed) == boundary:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return original(*arguments, **options)
+
+            return call
+
         monkeypatch.setattr(sync, "note_accepted", dying(sync.note_accepted))
-    else:
         monkeypatch.setattr(MetaCustomAudiences, "send", dying(MetaCustomAudiences.send))
-    assert sync_run.sync is sync
+        stand.export()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 
 
 @pytest.mark.parametrize("fault", _META_FAULTS)
@@ -187,8 +207,11 @@ def test_stale_sources_stop_the_export(meta_stand: Stand, meta: MetaServer, show
     shows("13 guards: stale source", "refused before the first byte, with the source's name")
 
 
+@pytest.mark.timeout(900)
 def test_where_a_person_was_sent_is_found_without_reading_the_ledger(settings: Settings, shows: Shows) -> None:
+    people = scale.size(10_000, 333_334)  # each in thirty exports
     with connect(settings) as connection:
+        connection.execute("set session_replication_role = replica")  # ten million checks of one key prove nothing
         connection.execute(
             "insert into ops.exports (run_id, night, list_name, destination, state)"
             " select 'r', '2026-11-20', 'list' || n, 'x', 'complete' from generate_series(1, 30) as n"
@@ -196,7 +219,9 @@ def test_where_a_person_was_sent_is_found_without_reading_the_ledger(settings: S
         connection.execute(
             "insert into audiences.membership_ledger (export_id, run_id, night, list_name, destination, person_id,"
             " operation, reason, state) select e.export_id, 'r', '2026-11-20', e.list_name, 'x', 'p' || n, 'add',"
-            " 'rule', 'complete' from ops.exports as e cross join generate_series(1, 10000) as n"
+            " 'rule', 'complete' from ops.exports as e cross join"
+            " generate_series(1, %s) as n",
+            (people,),
         )
         connection.execute("analyze audiences.membership_ledger")
         began = perf_counter()
@@ -209,7 +234,8 @@ def test_where_a_person_was_sent_is_found_without_reading_the_ledger(settings: S
     assert len(lines) == 30 and lines[0].startswith("2026-11-20 list1 -> x: add (rule), complete, run r")
     assert "membership_ledger_by_person" in str(plan), "at ten million rows a scan would take seconds"
     assert seconds < 1
-    shows("11 whereabouts", f"one of 300,000 rows' people by index in {seconds * 1000:.0f} ms")
+    rows = scale.told(300_000, 10_000_000)
+    shows("11 whereabouts", f"by index, in a ledger of {rows} rows: {seconds * 1000:.0f} ms")
 
 
 def test_nobody_whom_the_shop_may_not_address_is_sent(meta_stand: Stand, meta: MetaServer, shows: Shows) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from dbt_project import run
+from tests import scale
 from tests.conftest import database_of_its_own
 from tests.nights import found
 from warehouse.connection import connect
@@ -27,6 +28,12 @@ _SHOWN = {
     "a_preview_counts_people_and_names_none": ("12 preview", "size, overlap, waterfall, reach, changes, warnings"),
     "a_reason_that_the_list_heeds_leaves_a_person_out": ("14 people left out", "stay as rows with the reason"),
 }  # fmt: skip
+_RUNS = (3, 60)
+_PEOPLE_WHO_COME_AND_GO = """
+insert into audiences.audience_members (list_name, person_id, since)
+select list_name, 'q' || n, now() from unnest(array['champion', 'lapsed']) as list_name
+cross join generate_series(1, 3000) as n where mod(n, 3) <> %s
+"""
 # A thousand lists that do nothing, of 1,500 people each, a fifth held out; and one whose split is not by chance.
 _LISTS_THAT_DO_NOTHING = """
 select setseed(0.5);
@@ -64,6 +71,29 @@ def test_every_unit_test_of_a_model_holds(built: Settings, shows: Callable[[str,
     for name, (point, words) in _SHOWN.items():
         assert name in results
         shows(point, words)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_nobody_is_drawn_again_whoever_comes_and_goes(built: Settings, shows: Callable[[str, str], None]) -> None:
+    earlier: dict[tuple[str, str], bool] = {}
+    for number in range(scale.size(*_RUNS)):
+        # Another third of the people is away, and the shop thinks again of how many to hold out.
+        shares = {"holdout_share": 0.1 + number % 3 / 10, "universal_holdout_share": number % 2 / 20}
+        changed = built.model_copy(update={"audiences": built.audiences.model_copy(update=shares)})
+        with connect(built, "transformer") as connection:
+            connection.execute("delete from audiences.audience_members")
+            connection.execute(_PEOPLE_WHO_COME_AND_GO, (number % 3,))
+        run.build(changed, NIGHT, f"draw {number}", select=["holdout_assignments"])
+        with connect(built) as connection:
+            rows = found(connection, "select * from audiences.holdout_assignments where person_id like 'q%'")
+        drawn = {(row["list_name"], row["person_id"]): row["is_holdout"] for row in rows}
+        assert earlier.items() <= drawn.items(), "somebody was drawn again"
+        assert len(rows) == len(drawn), "somebody has two draws"
+        earlier = drawn
+    names = {list_name for list_name, _ in earlier}
+    assert names == {"champion", "lapsed", "all_lists"} and len(earlier) >= 8000
+    shows("10 draws", f"all {len(earlier):,} unchanged over {scale.told(*_RUNS)} runs while people and shares change")
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ eligible as (
     from members
     inner join definitions
         on members.list_name = definitions.list_name
-    {% if var('universal_holdout_share') > 0 %}
+    {% if var('universal_holdout_share') | float > 0 %}
         union all
         select distinct
             'all_lists' as list_name,

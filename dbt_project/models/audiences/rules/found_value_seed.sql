@@ -1,7 +1,7 @@
--- The best customers, whom a platform may look for the like of: the fifth who are to be worth most within a year, and a
--- thousand at least, for fewer teach a platform little. Worth: orders by the model of how customers buy, at the person's
--- mean net revenue (where the model is not used, the revenue of the last year), less the cost of goods where the shop
--- knows margins. Capped at the 99th percentile, so that a few large orders do not lead the search.
+-- The best customers, whom a platform may look for the like of: the fifth who are to be worth most within a year, and
+-- a thousand at least, for fewer teach a platform little. Worth: orders by the model of how customers buy, at the
+-- person's mean net revenue (where the model is not used, the revenue of the last year), less the cost of goods where
+-- the shop knows margins. Capped at the 99th percentile, so that a few large orders do not lead the search.
 with customers as (
     select
         person_id,

@@ -82,7 +82,7 @@ def test_where_people_were_sent_years_ago_is_kept_only_of_those_who_are_still_th
         )
         connection.execute("insert into pii.identifiers (kind, hash, value) values ('email', 'h', 'known')")
         connection.execute(
-            "insert into pii.contact_digests select 'v', 'email', one, 'DE', null, 'r' from unnest(%s) as one",
+            "insert into pii.contact_digests select 'v', 'email', one, 'DE', null, 'r' from unnest(%s::text[]) as one",
             (["known", "unknown"],),
         )
     removed = upkeep.clean(settings)

@@ -35,7 +35,8 @@ placed as (
         people.is_holdout and people.exclusion_reason is null as is_held_out,
         people.exclusion_reason is null and not people.is_holdout as is_member,
         addressable.person_id is not null as is_addressable,
-        false as is_sent
+        false as is_sent,
+        people.value
     from planned
     inner join people
         on planned.list_name = people.list_name
@@ -50,7 +51,8 @@ placed as (
         false as is_held_out,
         false as is_member,
         false as is_addressable,
-        true as is_sent
+        true as is_sent,
+        null as value
     from sent
 ),
 
@@ -64,7 +66,8 @@ final as (
         bool_or(is_held_out) as is_held_out,
         bool_or(is_member) as is_member,
         bool_or(is_member and is_addressable) as is_addressable,
-        bool_or(is_sent) as is_sent
+        bool_or(is_sent) as is_sent,
+        max(value) as value
     from placed
     group by list_name, destination, person_id
 )

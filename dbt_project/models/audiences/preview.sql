@@ -31,6 +31,7 @@ counted as (
         count(case when by_person.is_found then 1 end) as found,
         count(case when by_person.is_member then 1 end) as size,
         count(case when by_person.is_addressable then 1 end) as addressable,
+        sum(case when by_person.is_member then by_person.value end) as value,
         count(case when by_person.is_member and not by_person.is_sent then 1 end) as added,
         count(case when by_person.is_sent and not by_person.is_member then 1 end) as removed,
         count(case when by_person.is_member and by_person.is_sent then 1 end) as refreshed,

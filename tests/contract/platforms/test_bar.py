@@ -16,7 +16,7 @@ from demo.google.server import GoogleServer
 from demo.meta.server import MetaServer
 from exporters.identifiers import GOOGLE, META
 from exporters.meta_custom_audiences.platform import MetaCustomAudiences
-from tests import scale
+from tests import sizes
 from tests.contract.platforms.stand import Stand, hashes
 from warehouse import membership_history, sync
 from warehouse.connection import connect
@@ -209,7 +209,7 @@ def test_stale_sources_stop_the_export(meta_stand: Stand, meta: MetaServer, show
 
 @pytest.mark.timeout(900)
 def test_where_a_person_was_sent_is_found_without_reading_the_ledger(settings: Settings, shows: Shows) -> None:
-    people = scale.size(10_000, 333_334)  # each in thirty exports
+    people = sizes.size(10_000, 333_334)  # each in thirty exports
     with connect(settings) as connection:
         connection.execute("set session_replication_role = replica")  # ten million checks of one key prove nothing
         connection.execute(
@@ -234,7 +234,7 @@ def test_where_a_person_was_sent_is_found_without_reading_the_ledger(settings: S
     assert len(lines) == 30 and lines[0].startswith("2026-11-20 list1 -> x: add (rule), complete, run r")
     assert "membership_ledger_by_person" in str(plan), "at ten million rows a scan would take seconds"
     assert seconds < 1
-    rows = scale.told(300_000, 10_000_000)
+    rows = sizes.told(300_000, 10_000_000)
     shows("11 whereabouts", f"by index, in a ledger of {rows} rows: {seconds * 1000:.0f} ms")
 
 

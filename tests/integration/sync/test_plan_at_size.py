@@ -12,13 +12,13 @@ from time import perf_counter
 import psycopg
 import pytest
 
-from tests import scale
+from tests import sizes
 from warehouse import sync, sync_plan
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
 _SIZES = (60_000, 1_000_000)
-_PEOPLE = scale.size(*_SIZES)
+_PEOPLE = sizes.size(*_SIZES)
 _NIGHT = date(2026, 11, 20)
 _SECONDS = 10  # on two cores, which have twice as many seconds of CPU in that time
 # Everybody has an e-mail address, every third a telephone number. Of the people held, 3 in 100 leave, 3 in 100 are new,
@@ -87,7 +87,7 @@ def test_a_large_list_is_planned_in_seconds_and_few_requests(
     phases = [batch.phase for batch in sync.batches(activator, export_id)]
     removals, additions = changes["remove"] + changes["update"], sum(changes.values()) - changes["remove"]
     assert (phases.count("remove"), phases.count("add")) == (ceil(removals / 10_000), ceil(additions / 10_000))
-    shows("3 plan", f"{scale.told(*_SIZES)} members in {cpu:.1f} s of CPU, {clock:.1f} s by the clock; "
+    shows("3 plan", f"{sizes.told(*_SIZES)} members in {cpu:.1f} s of CPU, {clock:.1f} s by the clock; "
                     f"{len(phases)} requests for {removals + additions:,} rows")  # fmt: skip
 
 

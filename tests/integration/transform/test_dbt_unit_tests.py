@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from dbt_project import run
-from tests import scale
+from tests import sizes
 from tests.conftest import database_of_its_own
 from tests.nights import found
 from warehouse.connection import connect
@@ -77,7 +77,7 @@ def test_every_unit_test_of_a_model_holds(built: Settings, shows: Callable[[str,
 @pytest.mark.timeout(900)
 def test_nobody_is_drawn_again_whoever_comes_and_goes(built: Settings, shows: Callable[[str, str], None]) -> None:
     earlier: dict[tuple[str, str], bool] = {}
-    for number in range(scale.size(*_RUNS)):
+    for number in range(sizes.size(*_RUNS)):
         # Another third of the people is away, and the shop thinks again of how many to hold out.
         shares = {"holdout_share": 0.1 + number % 3 / 10, "universal_holdout_share": number % 2 / 20}
         changed = built.model_copy(update={"audiences": built.audiences.model_copy(update=shares)})
@@ -93,7 +93,7 @@ def test_nobody_is_drawn_again_whoever_comes_and_goes(built: Settings, shows: Ca
         earlier = drawn
     names = {list_name for list_name, _ in earlier}
     assert names == {"champion", "lapsed", "all_lists"} and len(earlier) >= 8000
-    shows("10 draws", f"all {len(earlier):,} unchanged over {scale.told(*_RUNS)} runs while people and shares change")
+    shows("10 draws", f"all {len(earlier):,} unchanged over {sizes.told(*_RUNS)} runs while people and shares change")
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import psycopg
 
-from dbt_project import handover, rebuilding
+from dbt_project import rebuilding
 from dbt_project.progress import Progress
 from warehouse import kept_tables, ledger
 from warehouse.connection import connect, parameters
@@ -106,6 +106,8 @@ def build_on_duckdb(settings: Settings, night: date, run_id: str) -> Path:
     It begins without what earlier nights kept. The ledger does not hear of it. Raises TransformError naming all that
     failed.
     """
+    from dbt_project import handover  # no night needs DuckDB
+
     set_environment(_profile(settings))
     runner, file = _runner(settings, "duckdb"), _duckdb_file(settings)
     file.unlink(missing_ok=True)

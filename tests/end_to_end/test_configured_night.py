@@ -45,6 +45,10 @@ class Shop:
         with connect(self.settings) as connection:
             return [tuple(row.values()) for row in found(connection, query)]
 
+    def transforms_in_airflow(self) -> int:
+        with connect(self.settings, database="airflow") as connection:
+            return len(found(connection, "select run_id from dag_run where dag_id = 'transform'"))
+
 
 @pytest.fixture
 def shop(user: User, tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
@@ -70,8 +74,10 @@ def test_a_broken_file_is_named_the_rest_goes_on_and_its_repair_heals_the_night(
     assert (shop.file.parent / "report" / NIGHT / "index.html").is_file()
 
     shop.export(refunds=REFUNDS.format("5"))
+    seen = shop.transforms_in_airflow()
     healed = shop.night()
     assert healed.returncode == 0, healed.stdout
+    assert shop.transforms_in_airflow() == seen + 1  # a later run replaces none that operators look at
     assert shop.found(of_orders) == [("email", "15.00")]
     assert shop.found("select state from ops.runs order by started_at") == [("failed",), ("complete",)]
     with connect(shop.settings) as connection:

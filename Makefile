@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev nightly demo airflow docs upkeep stop test test-faults test-scale check bench lock
+.PHONY: help install install-dev nightly demo airflow docs upkeep stop test test-faults test-scale test-compose check bench lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## */|/' | column -t -s'|'
@@ -48,6 +48,10 @@ test-faults: install-dev ## every fault of every source, and nights killed with 
 test-scale: install-dev ## DuckDB against Postgres, table by table; 100 random schedules of late and changed rows; lists at full size
 	@HOURGLASS_SCHEDULES=100 HOURGLASS_FULL_SIZE=1 $(PY) -m pytest tests/scale tests/integration/attribution tests/integration/journeys \
 		tests/integration/sync tests/integration/transform tests/contract/platforms/test_bar.py
+
+# Needs root and Debian's packages podman, netavark, aardvark-dns, runc, conmon, catatonit, iptables, debootstrap.
+test-compose: install-dev ## docker-compose.yml as a whole, on podman: up, healthy, a night, down
+	@$(PY) -m pytest tests/compose -rs
 
 check: install-dev ## all linters and structural checks
 	@sh .ci/check

@@ -73,18 +73,10 @@ def read(settings: Settings, night: date) -> Readings:
     ):
         for one in (notes, connection):
             one.execute("set transaction isolation level repeatable read, read only")
-        runs = _rows(notes, "ops.runs", columns=["run_id", "night", "state", "started_at"], order_by=["started_at"])
-        tonight = [run["run_id"] for run in runs if run["night"] == night]
         cohorts = {"cohort_kind": "first_order", "cohort_grain": "month", "split": "all"}
         return Readings(
             night=night,
-            runs=runs,
-            steps=_rows(
-                notes, "ops.steps", where={"step": ["extract", "transform", "export"]}, order_by=["started_at"]
-            ),
-            held_batches=_rows(notes, "ops.batches", where={"state": "quarantined"}, order_by=["planned_at"]),
-            validations=_rows(notes, "ops.validations", where={"run_id": tonight}, order_by=["validation_id"]),
-            gaps=_rows(notes, "ops.gaps", where={"closed_at": None}, order_by=["source", "opened_at"]),
+            **_notes(notes, night),
             data_age=_rows(connection, "marts.rpt_data_age", order_by=["source"]),
             summary=_rows(connection, "marts.rpt_night_summary", where={"business_day": night}, order_by=["place"]),
             days=_rows(connection, "marts.rpt_days", order_by=["report_date"]),
@@ -116,6 +108,20 @@ def read(settings: Settings, night: date) -> Readings:
             ),
             platform_lags=_rows(connection, "marts.rpt_platform_lags", order_by=["place", "within_days"]),
         )
+
+
+def _notes(connection: psycopg.Connection, night: date) -> dict[str, list[Row]]:
+    """What the ledger of runs says, by the names of the readings."""
+    runs = _rows(connection, "ops.runs", columns=["run_id", "night", "state", "started_at"], order_by=["started_at"])
+    tonight = [run["run_id"] for run in runs if run["night"] == night]
+    steps = {"step": ["extract", "transform", "export"]}
+    return {
+        "runs": runs,
+        "steps": _rows(connection, "ops.steps", where=steps, order_by=["started_at"]),
+        "held_batches": _rows(connection, "ops.batches", where={"state": "quarantined"}, order_by=["planned_at"]),
+        "validations": _rows(connection, "ops.validations", where={"run_id": tonight}, order_by=["validation_id"]),
+        "gaps": _rows(connection, "ops.gaps", where={"closed_at": None}, order_by=["source", "opened_at"]),
+    }
 
 
 def _rows(connection: psycopg.Connection, table: str, **narrowed: Any) -> list[Row]:

@@ -66,10 +66,7 @@ def busy() -> Readings:
             for model, revenue in zip(("last_non_direct", "markov"), revenues, strict=True)
         ],
         cohorts=_cohorts(),
-        funnel=[
-            *funnel("marketing_hourglass", 412_900, 88_204, 9_120, 12_377, 4_210, 873, 0),
-            *funnel("social_sales_funnel", 412_900, 91_377, 4_210, 212, 873),
-        ],
+        funnel=_funnels(),
         ripeness=[
             {"business_day": NIGHT - timedelta(7), "hot": 1403, "not_yet_ripe": 21_877},
             {"business_day": NIGHT, "hot": 1520, "not_yet_ripe": 21_409},
@@ -97,6 +94,13 @@ def busy() -> Readings:
             *(lag(2, "google", None, *found) for found in ((1, 9, 8), (30, 14, 15))),
         ],
     )
+
+
+def _funnels() -> list[Row]:
+    return [
+        *funnel("marketing_hourglass", 412_900, 88_204, 9_120, 12_377, 4_210, 873, 0),
+        *funnel("social_sales_funnel", 412_900, 91_377, 4_210, 212, 873),
+    ]
 
 
 def _weeks() -> list[Row]:

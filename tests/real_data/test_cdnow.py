@@ -20,6 +20,10 @@ from tests.real_data.conftest import Write
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
+_MARTS = (
+    "fct_cohorts", "fct_conversions", "dim_persons", "fct_attribution_by_channel",
+    "int_conversions_booked", "int_histories_built",  # what the next night compares with
+)  # fmt: skip
 AMID, LAST = date(1997, 9, 14), date(1998, 6, 30)
 MEASURES = (
     "customers", "active_customers", "orders", "net_revenue", "retention", "repeat_customers", "repeat_rate",
@@ -58,7 +62,7 @@ def history(shop: Settings, write: Write, purchases: list[Purchase]) -> dict[dat
     ))  # fmt: skip
     cohorts = {}
     for night in (AMID, LAST):
-        play(shop, night, "fct_cohorts", "fct_conversions", "dim_persons", "fct_attribution_by_channel")
+        play(shop, night, *_MARTS)
         with connect(shop) as connection:
             cohorts[night] = found(
                 connection,

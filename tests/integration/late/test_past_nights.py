@@ -19,7 +19,10 @@ FIRST = date(2026, 3, 20)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]  # three nights
 
-_MARTS = ("fct_attribution_daily", "fct_attribution_credits", "fct_attribution_restatements")
+_MARTS = (
+    "fct_attribution_daily", "fct_attribution_credits", "fct_attribution_restatements",
+    "int_conversions_booked", "int_histories_built",  # what the next night compares with
+)  # fmt: skip
 _NIGHTS = [FIRST + timedelta(days=number) for number in range(3)]
 _TOLD = {
     "days": "select * from marts.fct_attribution_daily_as_of(%s) t order by t::text",

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev nightly demo airflow docs upkeep stop test test-faults test-scale test-compose check bench lock
+.PHONY: help install install-dev nightly demo airflow docs upkeep stop test test-faults test-scale test-compose test-superset check bench lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## */|/' | column -t -s'|'
@@ -52,6 +52,9 @@ test-scale: install-dev ## DuckDB against Postgres, table by table; 100 random s
 # Needs root and Debian's packages podman, netavark, aardvark-dns, runc, conmon, catatonit, iptables, debootstrap.
 test-compose: install-dev ## docker-compose.yml as a whole, on podman: up, healthy, a night, down
 	@$(PY) -m pytest tests/compose -rs
+
+test-superset: install-dev ## Apache Superset, in an environment of its own, asks the dashboards' questions
+	@$(PY) -m pytest tests/superset
 
 check: install-dev ## all linters and structural checks
 	@sh .ci/check

@@ -12,8 +12,9 @@ import pytest
 
 from estimators import fits, forecasts
 from tests.nights import found, play, shop_of_its_own
+from warehouse import upkeep
 from warehouse.connection import connect
-from warehouse.settings import Settings
+from warehouse.settings import Retention, Settings
 
 FIRST = date(2026, 3, 20)
 
@@ -107,6 +108,10 @@ def test_a_night_s_figures_come_back_byte_for_byte_after_later_nights(played: Se
     with connect(played) as connection:
         _reasons_are_told(connection)
         assert found(connection, "select count(*) as days from estimates.touch_day_forecasts")[0]["days"] > 0
+    shortest = played.model_copy(update={"retention": Retention(log_days=1, ledger_days=30)})
+    assert upkeep.clean(shortest)["rows of estimates.conversion_curves"] > 0
+    with connect(played) as connection:
+        assert {night: told(connection, night) for night in said} == said, "upkeep took what a past night said"
 
 
 def _newest_is_the_table(connection: psycopg.Connection, night: date) -> None:

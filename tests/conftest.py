@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -14,12 +12,12 @@ from psycopg import sql
 
 from extractors import catalog
 from tests.bar import pytest_configure, pytest_runtest_setup, pytest_terminal_summary, shows
+from tests.copies import database_of_its_own
 from warehouse import migrate, server
 from warehouse.connection import connect
-from warehouse.settings import Settings, Warehouse, load, set_environment
+from warehouse.settings import Settings, load, set_environment
 
 __all__ = ["pytest_configure", "pytest_runtest_setup", "pytest_terminal_summary", "shows"]
-_IN_USE: set[str] = set()
 
 
 @pytest.fixture(scope="session")
@@ -58,24 +56,6 @@ def settings(prepared: Settings, tmp_path: Path) -> Iterator[Settings]:
     """Settings with a database and a home folder's landing of the test's own."""
     with database_of_its_own(prepared, tmp_path) as own:
         yield own
-
-
-@contextmanager
-def database_of_its_own(prepared: Settings, folder: Path) -> Iterator[Settings]:
-    """Settings of a copy of the prepared database, with landing in the folder.
-
-    A name that is free again is used again: dbt's parsed project holds the database's name and is kept by it.
-    """
-    name = next(name for number in itertools.count(1) if (name := f"test_{number}") not in _IN_USE)
-    _IN_USE.add(name)
-    with connect(prepared, database="postgres", autocommit=True) as connection:
-        command = sql.SQL("create database {} template prepared")
-        connection.execute(command.format(sql.Identifier(name)))
-    landing = prepared.landing.model_copy(update={"url": str(folder / "landing")})
-    yield prepared.model_copy(update={"warehouse": Warehouse(database=name), "landing": landing})
-    with connect(prepared, database="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-    _IN_USE.remove(name)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from dags.tasks.transform import transform
 from dbt_project.run import build
 from extractors import catalog
 from extractors.run import SourceFailedError
-from tests.conftest import database_of_its_own
+from tests.copies import database_of_its_own
 from warehouse import ledger, migrate
 from warehouse.connection import connect
 from warehouse.settings import Settings, load

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from dbt_project import rebuilding, run
-from tests.conftest import database_of_its_own
+from tests.copies import database_of_its_own
 from warehouse import kept_tables, ledger
 from warehouse.connection import connect
 from warehouse.settings import Settings, set_environment

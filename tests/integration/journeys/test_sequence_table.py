@@ -13,7 +13,7 @@ from psycopg import sql
 
 from dbt_project.run import build
 from estimators import fits
-from tests.conftest import database_of_its_own
+from tests.copies import database_of_its_own
 from tests.integration.schedules import SCHEDULES
 from tests.oracle.journeys import Contact, Won, journeys, sets, trained, transitions
 from warehouse import ledger

@@ -10,7 +10,7 @@ import pytest
 
 from dbt_project import run
 from tests import sizes
-from tests.conftest import database_of_its_own
+from tests.copies import database_of_its_own
 from tests.nights import found
 from warehouse.connection import connect
 from warehouse.settings import Settings

@@ -7,14 +7,23 @@ with drawn as (
     where holdout_share > 0
 ),
 
+held_out_of_all as (
+    select person_id
+    from drawn
+    where list_name = 'all_lists' and is_holdout
+),
+
 -- Whoever is held out of all lists says nothing of a single one.
 assignments as (
     select * from drawn
+    where list_name = 'all_lists'
+    union all
+    select * from drawn
     where
-        list_name = 'all_lists'
-        or not exists (
-            select 1 from drawn as universal
-            where universal.list_name = 'all_lists' and universal.is_holdout and drawn.person_id = universal.person_id
+        list_name <> 'all_lists'
+        and not exists (
+            select 1 from held_out_of_all
+            where drawn.person_id = held_out_of_all.person_id
         )
 ),
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 MISSING = "–"
 Number = int | float | Decimal
+_SAID = {"sql": "SQL", "sup": "suppressed:"}  # what people say for a name's first word
 
 
 def count(value: Number | None) -> str:
@@ -73,8 +74,9 @@ def change(now: Number | None, before: Number | None) -> str:
 
 
 def label(name: str) -> str:
-    """A name of ours for people: meta_ads is Meta ads."""
-    words = name.replace("_", " ").strip()
+    """A name of ours for people: meta_ads is Meta ads, sup_complaint is Suppressed: complaint."""
+    first, *others = name.strip("_").split("_")
+    words = " ".join([_SAID.get(first, first), *others])
     return words[:1].upper() + words[1:]
 
 

@@ -64,3 +64,8 @@ def test_nothing_is_divided_by_nothing() -> None:
     assert figures.quotient(Decimal(5), 0) is None
     assert figures.quotient(None, 5) is None
     assert figures.quotient(Decimal(0), 5) == 0
+
+
+def test_a_name_of_ours_is_not_shown_in_our_own_short_form() -> None:
+    names = {"sql": "SQL", "sup_internal": "Suppressed: internal", "meta_ads": "Meta ads", "__none": "None"}
+    assert {name: figures.label(name) for name in names} == names

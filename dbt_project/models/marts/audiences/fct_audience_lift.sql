@@ -8,8 +8,7 @@ with drawn as (
 ),
 
 held_out_of_all as (
-    select person_id
-    from drawn
+    select person_id from drawn
     where list_name = 'all_lists' and is_holdout
 ),
 
@@ -19,12 +18,10 @@ assignments as (
     where list_name = 'all_lists'
     union all
     select * from drawn
-    where
-        list_name <> 'all_lists'
-        and not exists (
-            select 1 from held_out_of_all
-            where drawn.person_id = held_out_of_all.person_id
-        )
+    where list_name <> 'all_lists' and not exists (
+        select 1 from held_out_of_all
+        where drawn.person_id = held_out_of_all.person_id
+    )
 ),
 
 orders as (
@@ -33,11 +30,7 @@ orders as (
 ),
 
 windows as (
-    select 7 as window_days
-    union all
-    select 30 as window_days
-    union all
-    select 90 as window_days
+    select window_days from (values (7), (30), (90)) as days (window_days)
 ),
 
 followed as (

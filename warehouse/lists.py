@@ -20,16 +20,20 @@ def query(connection: psycopg.Connection, list_name: str) -> str:
     statement = sql.SQL(
         "select list.*, count(*) over (partition by list.person_id) as rows_of_person,"
         " case when {member} then list.expires_on end as member_expires_on,"
-        " case when {member} then exists (select from audiences.holdout_assignments as draw"
-        "  where draw.person_id = list.person_id and draw.is_holdout and (draw.list_name = {name}"
-        "   or (draw.list_name = 'all_lists' and coalesce(d.holdout_share, 1) > 0))) end as was_held_out,"
-        " case when {member} then exists (select from audiences.audience_exclusions as e"
-        "  where e.person_id = list.person_id and e.exclusion_reason = 'erased') end as is_forgotten,"
+        " case when {member} then drawn.person_id is not null end as was_held_out,"
+        " case when {member} then erased.person_id is not null end as is_forgotten,"
         " case when {member} then coalesce(d.needs_consent, true)"
         "  and not coalesce(c.may_be_advertised_to, false) end as lacks_consent"
         " from {list} as list"
         " left join audiences.audience_definitions as d on d.list_name = {name}"
         " left join audiences.audience_consents as c on c.person_id = list.person_id"
+        " left join (select distinct draw.person_id from audiences.holdout_assignments as draw"
+        "  left join audiences.audience_definitions as own on own.list_name = {name}"
+        "  where draw.is_holdout and (draw.list_name = {name}"
+        "   or (draw.list_name = 'all_lists' and coalesce(own.holdout_share, 1) > 0))"
+        " ) as drawn on drawn.person_id = list.person_id"
+        " left join (select distinct person_id from audiences.audience_exclusions"
+        "  where exclusion_reason = 'erased') as erased on erased.person_id = list.person_id"
     )
     return statement.format(member=_MEMBER, list=_relation(list_name), name=sql.Literal(list_name)).as_string(
         connection

@@ -9,7 +9,7 @@ import pytest
 
 from expectations.exports import ExportRefusedError, check_list
 from tests.integration.expectations.staged_nights import NIGHT
-from warehouse import ledger
+from warehouse import ledger, lists
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
@@ -68,6 +68,15 @@ def test_a_list_with_somebody_who_must_not_be_sent_is_refused(
         check_list(settings, "buyers", run_id)
     failed = warehouse.execute("select suite, severity from ops.validations where not is_success").fetchall()
     assert failed == [("export/buyers", "critical")]
+
+
+def test_judging_a_list_does_not_read_all_draws_anew_for_each_member(
+    settings: Settings, transform: Callable[[str], str]
+) -> None:
+    transform(TABLES)
+    with connect(settings) as connection:
+        plan = connection.execute("explain " + lists.query(connection, "buyers")).fetchall()  # type: ignore[call-overload]
+    assert not [step for (step,) in plan if "SubPlan" in step]
 
 
 def test_a_list_that_lost_most_members_is_a_warning(

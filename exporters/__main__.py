@@ -36,7 +36,7 @@ def export(
 ) -> None:
     """Export lists to the destinations of the settings. Exit code 1: a list failed; 2: wrong usage or settings."""
     try:
-        results = export_all(_settings(config), night.date(), _run_id(), only=only, dry_run=dry_run)
+        results = export_all(settings.load_for_reading(config), night.date(), _run_id(), only=only, dry_run=dry_run)
     except (*_USAGE, ExportError) as error:
         typer.echo(error, err=True)
         raise typer.Exit(2) from None
@@ -49,7 +49,7 @@ def export(
 def check(config: Config = None) -> None:
     """Try the credentials of every destination. Exit code 1: one is not ready; 2: wrong settings."""
     try:
-        found = checked(_settings(config))
+        found = checked(settings.load_for_reading(config))
     except _USAGE as error:
         typer.echo(error, err=True)
         raise typer.Exit(2) from None
@@ -64,7 +64,7 @@ def approve(
 ) -> None:
     """Let a list change its size once; the next export sends it. Exit code 2: no export of that id waits."""
     try:
-        with connect(_settings(config), "activator") as connection:
+        with connect(settings.load_for_reading(config), "activator") as connection:
             list_name, destination, size = remote.approve(connection, export_id)
     except (*_USAGE, remote.NotHeldError) as error:
         typer.echo(error, err=True)
@@ -76,7 +76,7 @@ def approve(
 def status(config: Config = None) -> None:
     """Say of each list and destination: its code there, its size, the last export, and what waits for approval."""
     try:
-        with connect(_settings(config), "activator") as connection:
+        with connect(settings.load_for_reading(config), "activator") as connection:
             for line in membership_history.overview(connection):
                 typer.echo(line)
     except _USAGE as error:
@@ -88,7 +88,7 @@ def status(config: Config = None) -> None:
 def whereabouts(person: Annotated[str, typer.Argument(help="person id")], config: Config = None) -> None:
     """Say where and when a person was sent, why, and by which run."""
     try:
-        with connect(_settings(config), "activator") as connection:
+        with connect(settings.load_for_reading(config), "activator") as connection:
             lines = membership_history.of_person(connection, person)
     except _USAGE as error:
         typer.echo(error, err=True)
@@ -108,7 +108,7 @@ def erase(
 ) -> None:
     """Forget a person: at every destination ever used, in files, and here. Exit code 1: a place did not confirm."""
     try:
-        chosen, run_id, today = _settings(config), _run_id(), datetime.now(UTC).date()
+        chosen, run_id, today = settings.load_for_reading(config), _run_id(), datetime.now(UTC).date()
         if asked:
             done = forgetting.forget_all_asked(chosen, today, run_id)
         else:
@@ -138,10 +138,6 @@ def told(result: ExportResult) -> str:
     place = f", {result.path}" if result.path else ""
     lines = [f"{head}, {result.rows} people ({moved or 'no change'}){place}"]
     return "\n".join([*lines, *(f"  warning: {warning}" for warning in result.warnings)])
-
-
-def _settings(config: str | None) -> settings.Settings:
-    return settings.load_for_reading(config)
 
 
 def _run_id() -> str:

@@ -44,20 +44,16 @@ def main() -> None:
         sys.exit(2)
 
 
-def _settings(config: str | None) -> Settings:
-    return load_for_reading(config)
-
-
 @app.command("dsn")
 def dsn_(config: Config = None, role: AsRole = "owner") -> None:
     """Print the connection string."""
-    typer.echo(dsn(_settings(config), _role(role)))
+    typer.echo(dsn(load_for_reading(config), _role(role)))
 
 
 @app.command(context_settings=_THEIRS)
 def psql(context: typer.Context, config: Config = None, role: AsRole = "owner") -> None:
     """Open the warehouse in psql; further options are psql's own (-c, -f, -x …)."""
-    settings = _settings(config)
+    settings = load_for_reading(config)
     if not is_prepared(settings):
         raise WarehouseUnreachableError(f"there is no warehouse yet: {_first_night(settings)}")
     environment = libpq_environment(settings, _role(role))
@@ -69,7 +65,7 @@ def psql(context: typer.Context, config: Config = None, role: AsRole = "owner") 
 @app.command()
 def start(config: Config = None) -> None:
     """Start the embedded server."""
-    settings = _settings(config)
+    settings = load_for_reading(config)
     server.start(settings)
     typer.echo(f"running on 127.0.0.1:{server.port(settings)}")
 
@@ -77,7 +73,7 @@ def start(config: Config = None) -> None:
 @app.command()
 def stop(config: Config = None) -> None:
     """Stop the embedded server."""
-    typer.echo("stopped" if server.stop(_settings(config)) else "was not running")
+    typer.echo("stopped" if server.stop(load_for_reading(config)) else "was not running")
 
 
 @app.command(context_settings={**_THEIRS, "help_option_names": []})
@@ -89,7 +85,7 @@ def init() -> None:
 @app.command()
 def check(config: Config = None) -> None:
     """Try the warehouse, every source and every destination; says what is missing and where to get it."""
-    settings = _settings(config)
+    settings = load_for_reading(config)
     problems = checks.problems(settings)
     for problem in problems:
         typer.echo(f"warehouse: {problem}", err=True)
@@ -110,7 +106,7 @@ Reason = Annotated[str, typer.Option(help="Why; it is logged in ops.actions.")]
 @app.command()
 def release(batch: Batch, reason: Reason, config: Config = None) -> None:
     """Publish a batch in quarantine, with its unit, although it was found wrong."""
-    settings = _settings(config)
+    settings = load_for_reading(config)
     with connect(settings, "loader") as connection:
         counts = quarantine.release(settings, connection, registered_streams(connection), batch, reason)
     typer.echo(f"released {batch}: {', '.join(f'{count} {what}' for what, count in counts.items())}")
@@ -119,7 +115,7 @@ def release(batch: Batch, reason: Reason, config: Config = None) -> None:
 @app.command()
 def discard(batch: Batch, reason: Reason, config: Config = None) -> None:
     """Give a batch in quarantine up, with its unit; its files stay in landing."""
-    with connect(_settings(config), "loader") as connection:
+    with connect(load_for_reading(config), "loader") as connection:
         count = quarantine.discard(connection, registered_streams(connection), batch, reason)
     typer.echo(f"discarded {batch} and its unit: {count} batches")
 
@@ -127,14 +123,14 @@ def discard(batch: Batch, reason: Reason, config: Config = None) -> None:
 @app.command("backup")
 def backup_(file: Annotated[Path, typer.Argument(help="File to write.")], config: Config = None) -> None:
     """Write the whole warehouse to one file; landing and `secrets` of HOURGLASS_HOME are copied besides."""
-    size = backup.dump(_settings(config), file)
+    size = backup.dump(load_for_reading(config), file)
     typer.echo(f"wrote {file}, {size:,} bytes; it holds personal data")
 
 
 @app.command("restore")
 def restore_(file: Annotated[Path, typer.Argument(help="File of `backup`.")], config: Config = None) -> None:
     """Fill an empty warehouse from a backup."""
-    backup.restore(_settings(config), file)
+    backup.restore(load_for_reading(config), file)
     typer.echo("restored; the next night upgrades it if it is of an older version")
 
 
@@ -149,7 +145,7 @@ def status_(
     """Show the last night by source and stream, quarantine, gaps, failed steps, approvals, and what ends soon."""
     from warehouse import status
 
-    settings = _settings(config)
+    settings = load_for_reading(config)
     today = datetime.now(settings.zone).date()
     found = status.NOTHING
     if is_prepared(settings):
@@ -179,7 +175,7 @@ def replay_(
     """Build raw and raw_history again from landing; run `make nightly` afterwards, so that the marts follow."""
     from warehouse import replay
 
-    settings = _settings(config)
+    settings = load_for_reading(config)
     if is_ledger_lost:
         typer.echo(f"recovered: {replay.recover_ledger(settings)} batches")
     for table, batches in replay.replay(settings, source, stream).items():

@@ -292,8 +292,8 @@ def load(config: str | Path | None = None) -> Settings:
     named = config or os.environ.get("HOURGLASS_CONFIG") or os.environ.get("CONFIG")
     file = Path(named).expanduser().resolve() if named else demo_file(home)
     if not file.is_file():
-        remedy = "name yours with --config, or run `make nightly`, which makes the demo shop"
-        remedy = "check CONFIG or HOURGLASS_CONFIG" if named else remedy
+        first = "name yours with --config, or run `make nightly`, which makes the demo shop"
+        remedy = "check CONFIG or HOURGLASS_CONFIG" if named else first
         raise SettingsError(f"{file}: there is no such settings file; {remedy}")
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}

@@ -6,7 +6,6 @@ and are proved by `tests/integration/test_scheduler.py`.
 
 from __future__ import annotations
 
-import json
 import shlex
 import subprocess
 import time
@@ -15,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from dags.stand import environment, running, terminal
+from dags.stand import dag_files, environment, running, terminal
 from dags.stand.interruption import ending_at_once
 from extractors import catalog
 from warehouse import ledger, migrate
@@ -23,7 +22,6 @@ from warehouse.connection import connect
 from warehouse.settings import Settings, remember
 
 Tell = Callable[[str], None]
-_BUNDLE = "dags-folder"  # Airflow's own name of DAGS_FOLDER, so that its daemons know the same DAGs
 
 
 def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | None = None) -> list[str]:
@@ -44,13 +42,13 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
             settings,
             AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0",
             AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR",
-            AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST=_bundles(settings),
+            AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST=dag_files.nothing_to_read(settings),
         )
         remember(settings)
         tell("starting Airflow …")
         log = settings.home / "logs" / "nightly.log"
         with terminal.printed_to(log):
-            dags = _load()
+            dags = dag_files.read()
         runs = []
         for night in nights:
             if before_each:
@@ -102,31 +100,3 @@ def _run(dag: Any, night: date) -> str:
     """
     run = dag.test(logical_date=datetime.now(UTC), run_conf={"night": str(night)})
     return str(getattr(run.state, "value", run.state))
-
-
-def _bundles(settings: Settings) -> str:
-    """Airflow's bundles for nights in one process: a folder without DAGs.
-
-    Before each run of a DAG, Airflow reads every file of the bundle again and compares it with its database. Here they
-    are read once, in `_load`.
-    """
-    folder = settings.home / "airflow" / "no_dags"
-    folder.mkdir(parents=True, exist_ok=True)
-    bundle = {"classpath": "airflow.dag_processing.bundles.local.LocalDagBundle", "kwargs": {"path": str(folder)}}
-    return json.dumps([{"name": _BUNDLE, **bundle}])
-
-
-def _load() -> dict[str, Any]:
-    """Bring Airflow's metadata up to date and read the DAG files."""
-    from airflow.dag_processing.bundles.manager import DagBundlesManager
-    from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
-    from airflow.utils.db import initdb
-
-    initdb()
-    DagBundlesManager().sync_bundles_to_db()  # type: ignore[no-untyped-call]
-    folder = Path(__file__).parent.parent
-    bag = BundleDagBag(dag_folder=folder, bundle_path=folder, bundle_name=_BUNDLE, safe_mode=True)
-    if bag.import_errors:
-        raise RuntimeError("; ".join(f"{file}: {error}" for file, error in bag.import_errors.items()))
-    sync_bag_to_db(bag, _BUNDLE, None)
-    return dict(bag.dags)

@@ -13,6 +13,8 @@ create table if not exists audiences.membership_ledger (
     primary key (export_id, person_id)
 );
 create index if not exists membership_ledger_by_person on audiences.membership_ledger (person_id, list_name);
+create index if not exists membership_ledger_of_changes on audiences.membership_ledger (night, list_name)
+    where operation in ('add', 'remove');
 create index if not exists exports_by_list on ops.exports (list_name, destination, finished_at);
 
 grant select, insert, update on audiences.membership_ledger to activator;

@@ -11,6 +11,11 @@ consents as (
     select * from {{ ref('audience_consents') }}
 ),
 
+retargeted as (
+    select * from {{ ref('audience_retargeting_days') }}
+    where days >= {{ var('retargeting_days') }}
+),
+
 orders as (
     select * from {{ ref('int_orders') }}
     where status in ('paid', 'pending')
@@ -52,6 +57,14 @@ reasons as (
     union all
     select
         definitions.list_name,
+        retargeted.person_id,
+        'retargeted_enough' as exclusion_reason
+    from retargeted
+    inner join definitions
+        on {{ has_word('definitions.exclusions', "'retargeted_enough'") }}
+    union all
+    select
+        definitions.list_name,
         consents.person_id,
         'no_consent' as exclusion_reason
     from consents
@@ -68,7 +81,7 @@ wanted as (
             order by
                 case reasons.exclusion_reason
                     when 'erased' then 1 when 'opted_out' then 2 when 'unhappy' then 3 when 'bought_lately' then 4
-                    when 'shared_identifier' then 5 when 'internal' then 6 else 7
+                    when 'shared_identifier' then 5 when 'internal' then 6 when 'no_consent' then 7 else 8
                 end
         ) as place
     from reasons

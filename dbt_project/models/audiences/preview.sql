@@ -42,6 +42,7 @@ counted as (
         count(case when by_person.exclusion_reason = 'bought_lately' then 1 end) as excluded_bought_lately,
         count(case when by_person.exclusion_reason = 'shared_identifier' then 1 end) as excluded_shared_identifier,
         count(case when by_person.exclusion_reason = 'internal' then 1 end) as excluded_internal,
+        count(case when by_person.exclusion_reason = 'retargeted_enough' then 1 end) as excluded_retargeted_enough,
         count(case when by_person.exclusion_reason = 'no_consent' then 1 end) as excluded_no_consent,
         count(case when by_person.exclusion_reason like 'lower_priority%' then 1 end) as excluded_lower_priority
     from planned

@@ -14,12 +14,15 @@ _MONTHS = (28, 30)  # the window nearest to a month: Meta's, Google's
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign's claims and our credit within a day, a week and a month, each as far as there is one; in orders."""
+    """A campaign's claims and our credit within a day, a week and a month, in orders.
+
+    None where the platform tells nothing of such a window.
+    """
 
     name: str
     platform: str
-    claimed: tuple[Decimal, ...]
-    credited: tuple[Decimal, ...]
+    claimed: tuple[Decimal | None, ...]
+    credited: tuple[Decimal | None, ...]
 
 
 def of(readings: Readings) -> tuple[Campaign, ...]:
@@ -32,7 +35,7 @@ def of(readings: Readings) -> tuple[Campaign, ...]:
         found[place] = Campaign(
             figures.cut(row["campaign_name"] or row["campaign_id"], _LETTERS),
             figures.label(row["platform"]),
-            tuple(one["platform_conversions"] if one else Decimal(0) for one in windows),
-            tuple(one["credit_last_non_direct"] if one else Decimal(0) for one in windows),
+            tuple(one["platform_conversions"] if one else None for one in windows),
+            tuple(one["credit_last_non_direct"] if one else None for one in windows),
         )
     return tuple(found.values())

@@ -1,5 +1,6 @@
 -- Claims and credit of the eight campaigns with most of both, by how late they came: of ninety days whose longest
--- window is over, so that what has not come yet does not look like a lag.
+-- window is over, so that what has not come yet does not look like a lag. A window that the platform tells is there
+-- for each of its campaigns: none is one that it does not tell.
 with lags as (
     select * from {{ ref('fct_platform_lag_buckets') }}
     where
@@ -26,6 +27,7 @@ campaigns as (
         platform,
         account_id,
         campaign_id,
+        max(campaign_name) as campaign_name,
         row_number() over (
             order by
                 max(platform_conversions + credit_last_non_direct) desc,
@@ -35,23 +37,33 @@ campaigns as (
     group by platform, account_id, campaign_id
 ),
 
+windows as (
+    select distinct
+        platform,
+        within_days
+    from summed
+),
+
 final as (
     select
         cast(campaigns.place as integer) as place,
-        summed.platform,
-        summed.account_id,
-        summed.campaign_id,
-        summed.campaign_name,
-        summed.within_days,
-        summed.platform_conversions,
-        cast(summed.orders_by_click_id as bigint) as orders_by_click_id,
-        summed.credit_last_non_direct
-    from summed
-    inner join campaigns
+        campaigns.platform,
+        campaigns.account_id,
+        campaigns.campaign_id,
+        campaigns.campaign_name,
+        windows.within_days,
+        coalesce(summed.platform_conversions, 0) as platform_conversions,
+        cast(coalesce(summed.orders_by_click_id, 0) as bigint) as orders_by_click_id,
+        coalesce(summed.credit_last_non_direct, 0) as credit_last_non_direct
+    from campaigns
+    inner join windows
+        on campaigns.platform = windows.platform
+    left join summed
         on
-            summed.platform = campaigns.platform
-            and summed.account_id = campaigns.account_id
-            and summed.campaign_id = campaigns.campaign_id
+            campaigns.platform = summed.platform
+            and campaigns.account_id = summed.account_id
+            and campaigns.campaign_id = summed.campaign_id
+            and windows.within_days = summed.within_days
     where campaigns.place <= 8
 )
 

@@ -40,7 +40,8 @@ final as (
         exposures.channel,
         exposures.campaign_id,
         exposures.touch_date,
-        sum(exposures.spend) as spend,
+        -- A cost without an exchange rate is null, and would make every forecast unknown.
+        coalesce(sum(exposures.spend), 0) as spend,
         sum(exposures.touches) as touches
     from exposures
     cross join nights

@@ -45,9 +45,9 @@ test: install-dev ## all tests but those of test-faults
 test-faults: install-dev ## every fault of every source, and nights killed with -9, in one table
 	@$(PY) -m pytest tests/faults --numprocesses 2 --dist loadfile
 
-test-scale: install-dev ## DuckDB against Postgres, table by table; 100 random schedules of late and changed rows; lists at full size
+test-scale: install-dev ## DuckDB against Postgres, table by table; 100 random schedules of late and changed rows; identities and lists at full size
 	@HOURGLASS_SCHEDULES=100 HOURGLASS_FULL_SIZE=1 $(PY) -m pytest tests/scale tests/integration/attribution tests/integration/journeys \
-		tests/integration/sync tests/integration/transform tests/contract/platforms/test_bar.py
+		tests/integration/identity tests/integration/sync tests/integration/transform tests/contract/platforms/test_bar.py
 
 # Needs root and Debian's packages podman, netavark, aardvark-dns, runc, conmon, catatonit, iptables, debootstrap.
 test-compose: install-dev ## docker-compose.yml as a whole, on podman: up, healthy, a night, down

@@ -18,9 +18,15 @@ final as (
         edges.left_rank as left_node,
         edges.right_rank as right_node
     from edges
-    left join shared as shared_left on edges.left_rank = shared_left.identifier_rank
-    left join shared as shared_right on edges.right_rank = shared_right.identifier_rank
-    where shared_left.identifier_rank is null and shared_right.identifier_rank is null
+    where
+        not exists (
+            select 1 from shared
+            where shared.identifier_rank = edges.left_rank
+        )
+        and not exists (
+            select 1 from shared
+            where shared.identifier_rank = edges.right_rank
+        )
 )
 
 select * from final

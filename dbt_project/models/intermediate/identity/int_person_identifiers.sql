@@ -20,12 +20,13 @@ final as (
         on
             identifiers.identifier_kind = registry.identifier_kind
             and identifiers.identifier_value = registry.identifier_value
-    left join registry as newer
-        on
+    where not exists (
+        select 1 from registry as newer
+        where
             registry.identifier_kind = newer.identifier_kind
             and registry.identifier_value = newer.identifier_value
             and registry.version + 1 = newer.version
-    where newer.version is null
+    )
 )
 
 select * from final

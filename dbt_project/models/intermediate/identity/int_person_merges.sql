@@ -15,16 +15,17 @@ edges as (
 changes as (
     select registry.*
     from registry
-    {% if is_incremental() %}
-        left join {{ this }} as recorded
-            on
-                registry.person_id = recorded.person_id
-                and registry.previous_person_id = recorded.previous_person_id
-                and registry.assigned_on = recorded.recorded_on
-    {% endif %}
     where
         registry.change <> 'new'
-        {%- if is_incremental() %} and recorded.person_id is null{% endif %}
+        {%- if is_incremental() %}
+            and not exists (
+                select 1 from {{ this }} as recorded
+                where
+                    registry.person_id = recorded.person_id
+                    and registry.previous_person_id = recorded.previous_person_id
+                    and registry.assigned_on = recorded.recorded_on
+            )
+        {%- endif %}
 ),
 
 both_ways as (
@@ -65,11 +66,16 @@ neighbours as (
     from moved
     inner join both_ways
         on moved.identifier_rank = both_ways.from_rank
-    left join moved as also_moved
-        on both_ways.to_rank = also_moved.identifier_rank and moved.previous_person_id = also_moved.previous_person_id
     inner join identifiers as other
         on both_ways.to_rank = other.identifier_rank and moved.person_id = other.person_id
-    where moved.change = 'merge' and also_moved.identifier_rank is null
+    where
+        moved.change = 'merge'
+        and not exists (
+            select 1 from moved as also_moved
+            where
+                both_ways.to_rank = also_moved.identifier_rank
+                and moved.previous_person_id = also_moved.previous_person_id
+        )
 ),
 
 summed as (

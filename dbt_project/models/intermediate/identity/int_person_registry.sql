@@ -15,12 +15,13 @@ with identifiers as (
             entries.person_id,
             entries.version
         from {{ this }} as entries
-        left join {{ this }} as newer
-            on
+        where not exists (
+            select 1 from {{ this }} as newer
+            where
                 entries.identifier_kind = newer.identifier_kind
                 and entries.identifier_value = newer.identifier_value
                 and entries.version + 1 = newer.version
-        where newer.version is null
+        )
     ),
 {%- else -%}
     known as (

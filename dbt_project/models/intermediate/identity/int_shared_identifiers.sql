@@ -51,11 +51,12 @@ final as (
     from degrees
     inner join identifiers on degrees.identifier_rank = identifiers.identifier_rank
     {% if is_incremental() %}
-        left join {{ this }} as known
-            on
+        where not exists (
+            select 1 from {{ this }} as known
+            where
                 identifiers.identifier_kind = known.identifier_kind
                 and identifiers.identifier_value = known.identifier_value
-        where known.identifier_kind is null
+        )
     {% endif %}
 )
 

@@ -36,7 +36,7 @@ owned as (
 ),
 
 repeated as (
-    select distinct own.touch_id
+    select own.touch_id
     from owned as own
     inner join owned as visits
         on
@@ -46,7 +46,7 @@ repeated as (
 ),
 
 seen as (
-    select distinct journey.touch_id
+    select journey.touch_id
     from owned as journey
     inner join owned as visits
         on
@@ -84,14 +84,20 @@ final as (
         {{ business_day('owned.touch_at') }} as touch_date,
         owned.touch_at
     from owned
-    left join repeated on owned.touch_id = repeated.touch_id
-    left join seen on owned.touch_id = seen.touch_id
     left join rules
         on owned.channel_signature = rules.channel_signature and owned.is_without_source = rules.is_without_source
     left join channels on coalesce(owned.given_channel, rules.channel) = channels.channel
     left join ads on owned.ad_signature = ads.ad_signature
     left join clicks on owned.gclid = clicks.gclid
-    where repeated.touch_id is null and seen.touch_id is null
+    where
+        not exists (
+            select 1 from repeated
+            where repeated.touch_id = owned.touch_id
+        )
+        and not exists (
+            select 1 from seen
+            where seen.touch_id = owned.touch_id
+        )
 )
 
 select * from final

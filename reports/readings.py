@@ -29,6 +29,7 @@ class Readings:
     held_batches: list[Row]
     validations: list[Row]
     gaps: list[Row]
+    rates_missing: list[Row]
     data_age: list[Row]
     summary: list[Row]
     days: list[Row]
@@ -77,6 +78,7 @@ def read(settings: Settings, night: date) -> Readings:
         return Readings(
             night=night,
             **_notes(notes, night),
+            rates_missing=_rows(connection, "marts.rpt_rates_missing", order_by=["stream", "paid_currency"]),
             data_age=_rows(connection, "marts.rpt_data_age", order_by=["source"]),
             summary=_rows(connection, "marts.rpt_night_summary", where={"business_day": night}, order_by=["place"]),
             days=_rows(connection, "marts.rpt_days", order_by=["report_date"]),

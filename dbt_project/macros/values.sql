@@ -22,6 +22,16 @@
     end as {{ type_decimal() }})
 {%- endmacro %}
 
+{#- Which rate made an amount of `currency` and `day` what it is; reads `rates`. -#}
+{% macro rate_used(currency, day) -%}
+    case
+            when rates.rate is null then 'missing'
+            when {{ currency }} = '{{ var("reporting_currency") }}' then 'none needed'
+            when rates.rate_date = {{ day }} then 'of the day'
+            else 'last known'
+        end
+{%- endmacro %}
+
 {#- Text at a path of a JSON column, steps separated by dots; null where there is none. -#}
 {% macro json_text(column, path) -%} {{ adapter.dispatch('json_text')(column, path) }} {%- endmacro %}
 {% macro default__json_text(column, path) -%}

@@ -63,7 +63,7 @@ def of(readings: Readings) -> Checks:
         len(readings.validations),
         tuple(dict.fromkeys(failed)),
         tuple(_held(row) for row in readings.held_batches),
-        tuple(_gap(row) for row in readings.gaps),
+        (*(_gap(row) for row in readings.gaps), *(_without_rate(row) for row in readings.rates_missing)),
     )
 
 
@@ -87,3 +87,12 @@ def _gap(row: Row) -> Gap:
     place = ".".join(filter(None, (row["source"], row["stream"], row["field"])))
     where = ", ".join(filter(None, (row["account"], row["unit"])))
     return Gap(f"{place} ({where})" if where else place, row["reason"], row["opened_at"].date())
+
+
+def _without_rate(row: Row) -> Gap:
+    words = (
+        f"{figures.count(row['amounts'])} of the days {row['first_date']} to {row['last_date']} in"
+        f" {row['paid_currency']} count as nothing: no exchange rate of their day or before it is known."
+        " Give one in exchange_rates, and the next night counts them."
+    )
+    return Gap(row["stream"], words, row["first_date"])

@@ -30,6 +30,7 @@ _DAYS = [_FIRST + timedelta(days=number) for number in range((_NIGHT - _FIRST).d
 _ACCOUNTS = {"meta": ("act_1", "USD"), "google": ("2", "CHF")}
 _MODELS = (
     "+fct_ad_performance_daily", "+fct_conversions", "+fct_attribution_by_channel", "+fct_platform_reconciliation",
+    "+rpt_rates_missing",
 )  # fmt: skip
 
 
@@ -86,6 +87,7 @@ ORDERS = {
     for number, day in enumerate([*_DAYS, *_DAYS[3:9]])
 }
 EARLY = Amount(date(2026, 3, 6), "JPY", Decimal(4200))  # before the yen's first rate
+EARLY_COST = Amount(date(2026, 3, 8), "JPY", Decimal(900))
 
 
 def export(folder: Path) -> None:
@@ -108,7 +110,10 @@ def export(folder: Path) -> None:
          "clicks": 9, "spend": amount.value, "currency": amount.currency}
         for (platform, day), amount in SPEND.items()
     ]  # fmt: skip
-    other = [{"date": one.day, "channel": "print", "amount": one.value, "currency": one.currency} for one in OTHER]
+    other = [
+        {"date": one.day, "channel": "print", "amount": one.value, "currency": one.currency}
+        for one in [*OTHER, EARLY_COST]
+    ]
     for name, rows in {"visits": visits, "orders": orders, "ad_performance": spend, "spend_other": other}.items():
         write_csv(folder / f"{name}.csv", list(rows[0]), rows)
 
@@ -156,6 +161,16 @@ def test_an_order_of_a_day_without_a_rate_is_worth_something_invented(shop: psyc
     }
     assert {row["order_id"]: (row["net_value"], row["rate_used"]) for row in rows} == expected
     assert expected["files:early"] == (None, "missing")
+
+
+def test_an_amount_without_a_rate_is_left_out_and_nobody_is_told(shop: psycopg.Connection) -> None:
+    rows = found(shop, "select stream, paid_currency, amounts, first_date, last_date from marts.rpt_rates_missing")
+    assert {
+        (row["stream"], row["paid_currency"], row["amounts"], row["first_date"], row["last_date"]) for row in rows
+    } == {
+        ("orders", "JPY", 1, EARLY.day, EARLY.day),
+        ("spend_other", "JPY", 1, EARLY_COST.day, EARLY_COST.day),
+    }
 
 
 def test_sums_of_several_currencies_differ_from_those_of_their_parts(shop: psycopg.Connection) -> None:

@@ -184,6 +184,14 @@ def test_a_held_batch_names_both_ways_out() -> None:
     assert held.commands[1].startswith(f"python -m warehouse discard {held.batch_id} ")
 
 
+def test_amounts_without_an_exchange_rate_are_told() -> None:
+    first, last = date(2026, 11, 2), date(2026, 11, 9)
+    row = {"stream": "spend_other", "paid_currency": "JPY", "amounts": 3, "first_date": first, "last_date": last}
+    gap = checks.of(replace(busy(), rates_missing=[row])).gaps[-1]
+    assert (gap.place, gap.since) == ("spend_other", first)
+    assert gap.reason.startswith("3 of the days 2026-11-02 to 2026-11-09 in JPY count as nothing")
+
+
 def test_restatements_add_up_with_their_signs() -> None:
     found = restatements.of(busy(), "EUR")
     assert found.words == "24 conversions of earlier days restated; net revenue changed by 94.38\N{NO-BREAK SPACE}EUR."

@@ -61,12 +61,8 @@ final as (
         coalesce(platforms.channel, 'paid_other') as channel,
         '{{ var("reporting_currency") }}' as currency,
         days.reported_by,
-        case
-            when rates.rate is null then 'missing'
-            when coalesce(days.paid_currency, rates.currency) = '{{ var("reporting_currency") }}' then 'none needed'
-            when rates.rate_date = days.platform_date then 'of the day'
-            else 'last known'
-        end as rate_used,
+        coalesce(days.paid_currency, '{{ var("reporting_currency") }}') as paid_currency,
+        {{ rate_used('coalesce(days.paid_currency, rates.currency)', 'days.platform_date') }} as rate_used,
         days.impressions,
         days.clicks,
         days.reach,

@@ -4,11 +4,7 @@ with ads as (
 ),
 
 others as (
-    select * from {{ ref('stg_files__spend_other') }}
-),
-
-rates as (
-    select * from {{ ref('int_exchange_rates') }}
+    select * from {{ ref('int_other_spend') }}
 ),
 
 costs as (
@@ -23,19 +19,14 @@ costs as (
     from ads
     union all
     select
-        others.spend_date,
-        others.channel,
+        spend_date,
+        channel,
         null as platform,
         null as account_id,
         null as campaign_id,
         null as campaign_name,
-        {{ converted('others.spend', 'rates.rate', 6) }} as spend
+        spend
     from others
-    left join rates
-        on
-            coalesce(others.currency, '{{ var("reporting_currency") }}') = rates.currency
-            and others.spend_date >= rates.rate_date
-            and others.spend_date < rates.next_rate_date
 ),
 
 final as (

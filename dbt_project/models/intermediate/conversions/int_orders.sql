@@ -54,12 +54,7 @@ final as (
         priced.referral_code,
         priced.sales_channel,
         priced.country,
-        case
-            when rates.rate is null then 'missing'
-            when priced.order_currency = '{{ var("reporting_currency") }}' then 'none needed'
-            when rates.rate_date = priced.order_date then 'of the day'
-            else 'last known'
-        end as rate_used,
+        {{ rate_used('priced.order_currency', 'priced.order_date') }} as rate_used,
         {{ converted('priced.order_total', 'rates.rate', 2) }} as gross_value,
         {{ converted('(priced.goods_value - coalesce(refunded.refunds_value, 0))', 'rates.rate', 2) }} as net_value,
         {{ converted('coalesce(refunded.refunds_value, 0)', 'rates.rate', 2) }} as refunds_value,

@@ -32,6 +32,8 @@ final as (
         end as conversion_id,
         dated.conversion_kind,
         dated.person_id,
+        dated.paid_currency,
+        {{ rate_used('dated.paid_currency', 'dated.conversion_date') }} as rate_used,
         {{ converted('coalesce(dated.conversion_value, 0)', 'rates.rate', 2) }} as conversion_value,
         dated.conversion_date,
         dated.converted_at

@@ -14,7 +14,7 @@ final as (
         conversions.order_id,
         orders.status,
         conversions.currency,
-        orders.rate_used,
+        conversions.rate_used,
         conversions.gross_value,
         conversions.net_value,
         conversions.is_first_order,

@@ -39,7 +39,7 @@ def test_a_long_chain_of_identifiers_is_more_than_one_person(settings, warehouse
     assert len(set(found.values())) == 1
 
 
-def test_a_graph_of_a_million_identifiers_has_other_components_than_a_union_find(settings, warehouse, identify, persons):
+def test_a_million_identifiers_have_other_components_than_a_union_find(settings, warehouse, identify, persons):
     random = Random(7)
     visits = [
         {

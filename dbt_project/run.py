@@ -223,6 +223,9 @@ def _parsed(places: tuple[str, ...]) -> Any:
     """A dbt runner that holds the parsed project; dbt takes seconds to import, so only here."""
     from dbt.cli.main import dbtRunner
 
+    from dbt_project import connections
+
+    connections.keep()
     outcome = dbtRunner(callbacks=[_warn]).invoke(["parse", *places, "--no-write-json"])
     if not outcome.success:
         raise TransformError(f"dbt could not read the project: {outcome.exception}")

@@ -26,17 +26,18 @@ _SQUARES = ["squared_credit", "squared_revenue"]
 
 def estimate(settings: Settings, night: date, run_id: str) -> None:
     """Estimate what is still to come as of the newest night, which a run for an older `night` does not change."""
+    with columns.opened(settings) as cursor:
 
-    def read(name: str, wanted: list[str]) -> pa.Table:
-        return columns.read(settings, f"intermediate.{name}", wanted)
+        def read(name: str, wanted: list[str]) -> pa.Table:
+            return columns.read_from(cursor, f"intermediate.{name}", wanted)
 
-    as_of = max([night, *read("int_booked_night", ["as_of_date"])["as_of_date"].to_pylist()])
-    tables = Tables(
-        read("int_attribution_development", [*_DEVELOPMENT, *_SQUARES]),
-        read("int_touch_exposure", ["channel", "campaign_id", "touch_date", "spend", "touches"]),
-        read("int_credit_by_touch_day", [*_DEVELOPMENT[:4], "campaign_id", "credit", "revenue"]),
-    )
-    outcomes = read("int_touch_outcomes", ["channel", "lag_days", "converted", "not_converted"])
+        as_of = max([night, *read("int_booked_night", ["as_of_date"])["as_of_date"].to_pylist()])
+        tables = Tables(
+            read("int_attribution_development", [*_DEVELOPMENT, *_SQUARES]),
+            read("int_touch_exposure", ["channel", "campaign_id", "touch_date", "spend", "touches"]),
+            read("int_credit_by_touch_day", [*_DEVELOPMENT[:4], "campaign_id", "credit", "revenue"]),
+        )
+        outcomes = read("int_touch_outcomes", ["channel", "lag_days", "converted", "not_converted"])
     attribution = settings.attribution
     triangles = Triangles(tables, as_of, attribution.training_days, attribution.lookbacks())
     days, sums = forecasts(triangles, as_of, attribution.training_days)

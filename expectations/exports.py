@@ -1,11 +1,16 @@
-"""Before each export: judge a list, and refuse to send it if it holds anybody who must not be sent."""
+"""Before lists are exported: judge each, and refuse to send it if it holds anybody who must not be sent."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg
+
 from expectations import engine, words
+from expectations.engine import ExpectationError, Finding, Judge
 from expectations.vocabulary import given, like, one_of, rows_between, within
 from warehouse import lists, validations
 from warehouse.connection import connect
@@ -15,8 +20,13 @@ _USUAL = 2  # up to twice the members of the last export, or half of them, may b
 _ENOUGH = 50  # below that, twice as many is chance
 
 
-class ExportRefusedError(RuntimeError):
-    """A list must not leave the warehouse as it is; the message names the list and what is not so."""
+@dataclass(frozen=True)
+class Verdict:
+    """What judging a list came to: what is worth a warning, and why it must not leave the warehouse, if it must not."""
+
+    list_name: str
+    warnings: tuple[str, ...]
+    refusal: str | None
 
 
 def expectations(night: date) -> list[Any]:
@@ -45,30 +55,36 @@ def size_expectations(last_size: int | None) -> list[Any]:
     return [rows_between(last_size / _USUAL, last_size * _USUAL, said, "warning")]
 
 
-def check_list(settings: Settings, list_name: str, run_id: str) -> tuple[str, ...]:
-    """Judge one list and return what is worth a warning. Personal data and person ids are not read.
-
-    Raises ExportRefusedError if something critical is not so; the results are kept either way.
-    """
+def check_lists(settings: Settings, names: Iterable[str], run_id: str) -> list[Verdict]:
+    """Judge each list, in the order of `names`; what was found is kept. Personal data and person ids are not read."""
     with connect(settings, "activator") as connection, engine.judge(settings, "activator") as judge:
         night = validations.night_of(connection, run_id)
-        form = {"result_format": "BASIC", "exclude_unexpected_values": True}
-        found = [
-            *judge.judge(lists.query(connection, list_name), expectations(night), form),
-            *judge.judge(
-                lists.members_query(connection, list_name),
-                size_expectations(lists.exported_size(connection, list_name)),
-                form,
-            ),
-        ]
-        suite = f"export/{list_name}"
-        validations.record(
-            connection,
-            [words.validation(one, words.in_words(one), run_id, suite, "audiences", list_name) for one in found],
-        )
-        connection.commit()
-    failed = [one for one in found if not one.is_success]
+        verdicts = []
+        for name in names:
+            try:
+                found = _findings(judge, connection, name, night)
+            except ExpectationError as error:  # the others can be sent
+                verdicts.append(Verdict(name, (), f"list {name} is not sent: {error}"))
+                continue
+            suite = f"export/{name}"
+            rows = [words.validation(one, words.in_words(one), run_id, suite, "audiences", name) for one in found]
+            validations.record(connection, rows)
+            connection.commit()
+            verdicts.append(_verdict(name, [one for one in found if not one.is_success]))
+    return verdicts
+
+
+def _findings(judge: Judge, connection: psycopg.Connection, name: str, night: date) -> list[Finding]:
+    form = {"result_format": "BASIC", "exclude_unexpected_values": True}
+    size = size_expectations(lists.exported_size(connection, name))
+    return [
+        *judge.judge(lists.query(connection, name), expectations(night), form),
+        *judge.judge(lists.members_query(connection, name), size, form),
+    ]
+
+
+def _verdict(name: str, failed: list[Finding]) -> Verdict:
     critical = [words.in_words(one) for one in failed if one.severity == "critical"]
     if critical:
-        raise ExportRefusedError(f"list {list_name} is not sent: {'; '.join(critical)}")
-    return tuple(words.in_words(one) for one in failed)
+        return Verdict(name, (), f"list {name} is not sent: {'; '.join(critical)}")
+    return Verdict(name, tuple(words.in_words(one) for one in failed), None)

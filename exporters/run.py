@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -22,8 +23,9 @@ from warehouse.settings import Settings
 
 
 def export_all(
-    settings: Settings, night: date, run_id: str, *, only: str | None = None, dry_run: bool = False
-) -> list[ExportResult]:
+    settings: Settings, night: date, run_id: str, *,
+    only: str | None = None, without: Collection[str] = (), dry_run: bool = False,
+) -> list[ExportResult]:  # fmt: skip
     """Export all lists (or `only` one), by priority. A list that fails is in the result and does not stop the others.
 
     A list that goes to no destination of the settings gives no result. `dry_run` plans and writes nothing.
@@ -35,7 +37,8 @@ def export_all(
         connection.commit()
         if only is not None and not lists:
             raise UnknownListError(f"there is no list {only!r}; see audiences.audience_definitions")
-        pairs = [(one, target) for one in lists for target in targets if target.name in one.destinations]
+        admitted = [one for one in lists if one.list_name not in without]
+        pairs = [(one, target) for one in admitted for target in targets if target.name in one.destinations]
         return [_export(settings, connection, one, target, night, run_id, dry_run) for one, target in pairs]
 
 

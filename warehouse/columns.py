@@ -17,12 +17,16 @@ from warehouse.settings import Settings
 
 def read(settings: Settings, table: str, columns: Sequence[str]) -> pa.Table:
     """Columns of `schema.table` as the transformer sees it; numeric columns come as text."""
+    with opened(settings) as cursor:
+        return read_from(cursor, table, columns)
+
+
+def read_from(cursor: Any, table: str, columns: Sequence[str]) -> pa.Table:
+    """The same with a cursor of `opened`: connecting costs more than a small table."""
     schema, name = table.split(".")
     listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-    statement = sql.SQL("select {} from {}").format(listed, sql.Identifier(schema, name)).as_string(None)
-    with opened(settings) as cursor:
-        cursor.execute(statement)
-        return cursor.fetch_arrow_table()
+    cursor.execute(sql.SQL("select {} from {}").format(listed, sql.Identifier(schema, name)).as_string(None))
+    return cursor.fetch_arrow_table()
 
 
 def replace_night(settings: Settings, night: date, tables: dict[str, pa.Table]) -> None:

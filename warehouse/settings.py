@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,6 +27,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 class SettingsError(ValueError):
     """The settings cannot be used; the message names the file, the key and the remedy."""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Names of the IANA database; finding them reads hundreds of files."""
+    return frozenset(available_timezones())
 
 
 class _Section(BaseModel):
@@ -46,8 +52,8 @@ class Shop(_Section):
     @field_validator("time_zone")
     @classmethod
     def _is_known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            near = get_close_matches(value, available_timezones(), 1)
+        if value not in _zones():
+            near = get_close_matches(value, _zones(), 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise ValueError(f"{value!r} is no time zone of the IANA database{hint}")
         return value

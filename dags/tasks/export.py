@@ -19,7 +19,7 @@ def export(settings: Settings, night: date) -> list[dict[str, Any]]:
 
     Raises ExportsFailedError after all lists have been tried.
     """
-    from expectations.exports import ExportRefusedError, check_list
+    from expectations.exports import check_lists
     from exporters.erasure import forget_all_asked
     from exporters.run import export_all
 
@@ -31,19 +31,18 @@ def export(settings: Settings, night: date) -> list[dict[str, Any]]:
         for one in forget_all_asked(settings, night, run_id)
         for failure in one.failures
     ]
+    verdicts = check_lists(settings, names, run_id)
+    refused = {one.list_name: one.refusal for one in verdicts if one.refusal is not None}
+    warnings = {one.list_name: one.warnings for one in verdicts}
+    failed += refused.values()
     shown: list[dict[str, Any]] = []
-    for name in names:
-        try:
-            warnings = check_list(settings, name, run_id)
-        except ExportRefusedError as refusal:
-            failed.append(str(refusal))
-            continue
-        for one in export_all(settings, night, run_id, only=name):
-            facts = {"list": name, "destination": one.destination, "rows": one.rows, "outcome": one.outcome}
-            waiting = [one.error] if one.outcome == "held" and one.error else []
-            shown.append({**facts, "warnings": [*warnings, *one.warnings, *waiting]})
-            if one.outcome == "failed":
-                failed.append(f"{name} to {one.destination}: {one.error}")
+    for one in export_all(settings, night, run_id, without=refused):
+        name = one.list_name
+        facts = {"list": name, "destination": one.destination, "rows": one.rows, "outcome": one.outcome}
+        waiting = [one.error] if one.outcome == "held" and one.error else []
+        shown.append({**facts, "warnings": [*warnings[name], *one.warnings, *waiting]})
+        if one.outcome == "failed":
+            failed.append(f"{name} to {one.destination}: {one.error}")
     is_unchanged = all(one["outcome"] == "unchanged" for one in shown)
     state = "failed" if failed else "unchanged" if is_unchanged else "complete"
     with connect(settings, "loader") as connection:

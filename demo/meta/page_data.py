@@ -29,11 +29,13 @@ class PageData:
     def posts(self, page: Page) -> list[Row]:
         """Each published post with its newest figures, newest first."""
         found: dict[str, Row] = {}
-        for row in self._known("page_posts", "updated_at"):
-            if row["page_id"] == page.page_id and instant(row["published_at"]) <= self.now():
+        now = self.now()  # once: it reads the clock's file
+        for row in self._rows("page_posts"):
+            if row["page_id"] != page.page_id or instant(row["published_at"]) > now:
+                continue
+            if instant(row["updated_at"]) <= now:
                 found[row["post_id"]] = row
-        for row in self._rows("page_posts"):  # published, and its figures not yet read: all of them are 0
-            if row["page_id"] == page.page_id and instant(row["published_at"]) <= self.now():
+            else:  # published, and its figures not yet read: all of them are 0
                 found.setdefault(row["post_id"], {**row, **dict.fromkeys(_FIGURES, "0")})
         return sorted(found.values(), key=lambda row: (row["published_at"], row["post_id"]), reverse=True)
 
@@ -75,7 +77,8 @@ class PageData:
         }
 
     def _known(self, table: str, column: str) -> list[Row]:
-        return [row for row in self._rows(table) if instant(row[column]) <= self.now()]
+        now = self.now()
+        return [row for row in self._rows(table) if instant(row[column]) <= now]
 
     def _rows(self, table: str) -> list[Row]:
         file = self._folder / f"{table}.csv"

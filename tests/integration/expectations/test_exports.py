@@ -7,7 +7,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from expectations.exports import ExportRefusedError, check_list
+from expectations.exports import Verdict, check_lists
 from tests.integration.expectations.staged_nights import NIGHT
 from warehouse import ledger, lists
 from warehouse.connection import connect
@@ -56,7 +56,7 @@ def transform(settings: Settings, warehouse: psycopg.Connection) -> Callable[[st
 
 
 def test_a_right_list_may_be_sent(settings: Settings, transform: Callable[[str], str]) -> None:
-    assert check_list(settings, "buyers", transform(TABLES)) == ()
+    assert check_lists(settings, ["buyers"], transform(TABLES)) == [Verdict("buyers", (), None)]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -64,10 +64,19 @@ def test_a_list_with_somebody_who_must_not_be_sent_is_refused(
     settings: Settings, warehouse: psycopg.Connection, transform: Callable[[str], str], fault: str
 ) -> None:
     run_id = transform(TABLES + FAULTS[fault])
-    with pytest.raises(ExportRefusedError, match="list buyers is not sent: not so"):
-        check_list(settings, "buyers", run_id)
+    (verdict,) = check_lists(settings, ["buyers"], run_id)
+    assert str(verdict.refusal).startswith("list buyers is not sent: not so")
     failed = warehouse.execute("select suite, severity from ops.validations where not is_success").fetchall()
     assert failed == [("export/buyers", "critical")]
+
+
+def test_a_list_that_cannot_be_judged_is_refused_and_the_others_are_not(
+    settings: Settings, transform: Callable[[str], str]
+) -> None:
+    run_id = transform(TABLES + "create table audiences.aud_broken (person_id text, exclusion_reason text)")
+    verdicts = check_lists(settings, ["broken", "buyers"], run_id)
+    assert [one.refusal is None for one in verdicts] == [False, True]
+    assert "could not be evaluated" in str(verdicts[0].refusal)
 
 
 def test_judging_a_list_does_not_read_all_draws_anew_for_each_member(
@@ -93,5 +102,5 @@ def test_a_list_that_lost_most_members_is_a_warning(
             " sent_on) select e.export_id, 'buyers', 'csv_file', 'p' || i, true, e.night, e.night"
             " from ops.exports as e, generate_series(1, 60) as i"
         )
-    (warning,) = check_list(settings, "buyers", run_id)
+    ((warning,),) = (one.warnings for one in check_lists(settings, ["buyers"], run_id))
     assert "between half and twice the 60 members" in warning

@@ -66,6 +66,7 @@ def forget_all_asked(settings: Settings, night: date, run_id: str) -> list[Forgo
     """Carry out what is open, and what sources asked for since the last night."""
     with connect(settings) as connection:
         erasure.note_asked_in_files(connection)
+        erasure.note_refused_in_files(connection)
         connection.commit()
         waiting = erasure.open_requests(connection)
     return _carry_out(settings, waiting, night, run_id)
@@ -118,7 +119,8 @@ def _forget_at(settings: Settings, connection: psycopg.Connection, held: Held) -
     target = remote.known(connection, held.list_name, held.destination, platform.account)
     if target is None:
         return "the account has no such list"
-    return str(platform.forget(target, held.members, erasure.remaining(connection, held)))
+    rest = erasure.remaining(connection, held, with_values=platform.takes_values(target))
+    return str(platform.forget(target, held.members, rest))
 
 
 def _everywhere(settings: Settings, connection: psycopg.Connection, request_id: int) -> list[str]:

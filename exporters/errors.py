@@ -15,12 +15,20 @@ class UnknownListError(ExportError):
     """The list asked for is not defined, or does not go to any destination of the settings."""
 
 
+class OldListsError(ExportError):
+    """The lists were built for a night older than the newest export: they know less of who has refused."""
+
+
 class AccountingError(ExportError):
     """The people of a list do not add up to those sent and those left out."""
 
 
 class UnsafeContentError(ExportError):
     """A file to be written holds something that must never leave: raw personal data or the hash of nothing."""
+
+
+class TakenOutError(ExportError):
+    """Somebody was taken out of the list while it was written; it must be written anew."""
 
 
 class PlatformError(ExportError):

@@ -38,6 +38,8 @@ class Platform(Protocol):
     vendor: Vendor
     rows_per_request: int
     identifiers_per_row: int | None
+    # Whether those who leave are named to it also when the whole list is sent.
+    names_removals: bool
 
     @property
     def account(self) -> str:
@@ -54,6 +56,10 @@ class Platform(Protocol):
 
     def open_list(self, definition: Definition, known: RemoteList | None) -> RemoteList:
         """The list, found or made. Raises PlatformError."""
+        ...
+
+    def takes_values(self, remote: RemoteList) -> bool:
+        """Whether the list was made to be told what each of its people is worth."""
         ...
 
     def replacement(self, remote: RemoteList, night: date) -> Replacement | None:

@@ -12,11 +12,11 @@ import psycopg
 
 from exporters.audience import Audience, Plan
 from exporters.catalog import Destination, destinations
-from exporters.errors import ExportError, UnknownListError
+from exporters.errors import ExportError, OldListsError, TakenOutError, UnknownListError
 from exporters.outcomes import ExportResult, Outcome, told
 from exporters.platform import Platform
 from exporters.sync.run import export as synchronise
-from warehouse import activation
+from warehouse import activation, ledger
 from warehouse.activation import Definition
 from warehouse.connection import connect
 from warehouse.settings import Settings
@@ -29,17 +29,28 @@ def export_all(
     """Export all lists (or `only` one), by priority. A list that fails is in the result and does not stop the others.
 
     A list that goes to no destination of the settings gives no result. `dry_run` plans and writes nothing.
-    Raises UnknownDestinationError and UnknownListError before anything is started.
+    Raises UnknownDestinationError, UnknownListError and OldListsError before anything is started.
     """
     targets = destinations(settings)
     with connect(settings, role="activator") as connection:
         lists = [one for one in activation.definitions(connection) if only in (None, one.list_name)]
+        _check_age(connection)
         connection.commit()
         if only is not None and not lists:
             raise UnknownListError(f"there is no list {only!r}; see audiences.audience_definitions")
         admitted = [one for one in lists if one.list_name not in without]
         pairs = [(one, target) for one in admitted for target in targets if target.name in one.destinations]
         return [_export(settings, connection, one, target, night, run_id, dry_run) for one, target in pairs]
+
+
+def _check_age(connection: psycopg.Connection) -> None:
+    """Raises OldListsError where an older night was transformed again after a newer one was exported."""
+    built, sent = ledger.last_step(connection, "transform"), ledger.newest_night(connection, "export")
+    if built is not None and sent is not None and built["night"] < sent:
+        raise OldListsError(
+            f"the lists are those of {built['night']}, and lists of {sent} were exported: they do not know who has"
+            f" refused since; run the night of {sent} again, or a newer one"
+        )
 
 
 def _export(
@@ -58,6 +69,8 @@ def _export(
             if _is_done(audience, plan) and destination.holds(plan):
                 return _result(destination, plan, "unchanged")
             return _send(connection, destination, plan, run_id)
+    except TakenOutError:
+        return _export(settings, connection, definition, destination, night, run_id, dry_run)
     except (ExportError, activation.ExportInProgressError, psycopg.Error, OSError) as error:
         return ExportResult(definition.list_name, destination.name, night, "failed", error=told(error))
 
@@ -71,6 +84,8 @@ def _send(connection: psycopg.Connection, destination: Destination[Any], plan: P
     connection.commit()
     try:
         detail = destination.send(plan, export_id=export_id, run_id=run_id)
+        if gone := activation.taken_out(connection, plan.list_name, export_id):
+            raise TakenOutError(f"{gone} people were taken out of {plan.list_name} meanwhile; run it again")
     except (ExportError, OSError) as error:
         activation.finish(connection, export_id, "failed", {"error": told(error)})
         connection.commit()

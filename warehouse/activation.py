@@ -33,6 +33,7 @@ class Definition:
     destinations: frozenset[str]
     minimum_size: int
     membership_days: int = 30
+    is_value_based: bool = False
 
     @property
     def is_suppression(self) -> bool:
@@ -71,7 +72,7 @@ class PastExport:
 
     export_id: int
     night: date
-    digest: str
+    digest: str | None
     members: frozenset[str]
 
 
@@ -87,12 +88,12 @@ class Change:
 def definitions(connection: psycopg.Connection) -> list[Definition]:
     """All lists, in the order in which they are to be exported: suppressions, then by priority and name."""
     rows = connection.execute(
-        "select list_name, purpose, destinations, coalesce(minimum_size, 0), coalesce(membership_days, 30)"
-        " from audiences.audience_definitions order by priority, list_name"
+        "select list_name, purpose, destinations, coalesce(minimum_size, 0), coalesce(membership_days, 30),"
+        " coalesce(is_value_based, false) from audiences.audience_definitions order by priority, list_name"
     )
     found = [
-        Definition(name, purpose, frozenset(re.findall(r"\w+", destinations or "")), minimum, days)
-        for name, purpose, destinations, minimum, days in rows
+        Definition(name, purpose, frozenset(re.findall(r"\w+", destinations or "")), minimum, days, is_valued)
+        for name, purpose, destinations, minimum, days, is_valued in rows
     ]
     return sorted(found, key=lambda one: not one.is_suppression)
 
@@ -121,7 +122,10 @@ def contacts(connection: psycopg.Connection, list_name: str) -> list[Contact]:
 
 
 def last_export(connection: psycopg.Connection, list_name: str, destination: str) -> PastExport | None:
-    """The newest completed export of the list, with the people it left in the list; None if there is none."""
+    """The newest completed export of the list, with the people who are in the list since; None if there is none.
+
+    It has no digest where people were taken out since for their own sake: then nothing is as it was.
+    """
     row = connection.execute(
         "select export_id, night, digest from ops.exports where list_name = %s and destination = %s"
         " and state = 'complete' order by export_id desc limit 1",
@@ -130,7 +134,8 @@ def last_export(connection: psycopg.Connection, list_name: str, destination: str
     if row is None:
         return None
     members = connection.execute(
-        "select person_id from audiences.membership_ledger where export_id = %s and operation <> 'remove'", (row[0],)
+        "select person_id from audiences.memberships where list_name = %s and destination = %s",
+        (list_name, destination),
     )
     export_id, night, digest = row
     return PastExport(export_id, night, digest, frozenset(person_id for (person_id,) in members))
@@ -196,6 +201,19 @@ def finish(
     connection.execute("update audiences.membership_ledger set state = %s where export_id = %s", (state, export_id))
     if state == "complete":
         _keep_members(connection, export_id)
+
+
+def taken_out(connection: psycopg.Connection, list_name: str, export_id: int) -> int:
+    """People of an export who were taken out of the list since the plan; until the caller commits nobody else is."""
+    locks.hold_still(connection, locks.WHO_IS_OUT)
+    row = connection.execute(
+        sql.SQL(
+            "select count(*) from audiences.membership_ledger as m join {} as l using (person_id)"
+            " where m.export_id = %s and m.operation <> 'remove' and l.exclusion_reason is not null"
+        ).format(_table(list_name)),
+        (export_id,),
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _keep_members(connection: psycopg.Connection, export_id: int) -> None:

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Literal
 
 import psycopg
-from psycopg import sql
 
 from warehouse import erasure
 
@@ -40,17 +39,7 @@ def open_opt_out(connection: psycopg.Connection, kind: str, value: str, evidence
     """Take the person out of tonight's lists and open a request for the destinations. The caller commits."""
     request_id = erasure.new_request(connection, "opt_out", evidence)
     erasure.note_persons(connection, request_id, kind, value)
-    for (table,) in connection.execute(
-        "select table_name from information_schema.columns where table_schema = 'audiences'"
-        " and table_name like 'aud\\_%%' and column_name = 'exclusion_reason'"
-    ).fetchall():
-        connection.execute(
-            sql.SQL(
-                "update {} as l set exclusion_reason = 'opted_out' from pii.erasure_persons as p"
-                " where p.request_id = %s and p.person_id = l.person_id"
-            ).format(sql.Identifier("audiences", table)),
-            (request_id,),
-        )
+    erasure.take_out(connection, request_id, "opt_out")
     return request_id
 
 

@@ -5,7 +5,7 @@ What is deleted goes only after every destination has confirmed; until then the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,9 +13,10 @@ from typing import Literal
 import psycopg
 from psycopg import sql
 
+from warehouse import locks
 from warehouse.identifiers import keyed_hash, written_form
 from warehouse.settings import Settings
-from warehouse.sync import Member
+from warehouse.sync import Member, worth
 
 KINDS = ("email", "phone", "customer_id", "user_id")
 Purpose = Literal["erase", "opt_out"]
@@ -57,6 +58,7 @@ def open_request(connection: psycopg.Connection, kind: str, value: str, reason: 
     )
     if note_persons(connection, request_id, kind, value):
         _note_tombstones(connection, request_id)
+        take_out(connection, request_id, "erase")
     connection.execute(
         "insert into ops.actions (action, subject, reason) values ('erase', %s, %s)", (f"request {request_id}", reason)
     )
@@ -84,6 +86,22 @@ def note_persons(connection: psycopg.Connection, request_id: int, kind: str, val
     ).rowcount
 
 
+def take_out(connection: psycopg.Connection, request_id: int, purpose: Purpose) -> None:
+    """Leave the request's persons out of tonight's lists, also of those that are being sent. The caller commits."""
+    locks.change(connection, locks.WHO_IS_OUT)
+    for (table,) in connection.execute(
+        "select table_name from information_schema.columns where table_schema = 'audiences'"
+        " and table_name like 'aud\\_%%' and column_name = 'exclusion_reason'"
+    ).fetchall():
+        connection.execute(
+            sql.SQL(
+                "update {} as l set exclusion_reason = %s from pii.erasure_persons as p"
+                " where p.request_id = %s and p.person_id = l.person_id"
+            ).format(sql.Identifier("audiences", table)),
+            (_LEDGER_WORDS[purpose][1], request_id),
+        )
+
+
 def _note_tombstones(connection: psycopg.Connection, request_id: int) -> None:
     """A tombstone for every identifier of the request's persons."""
     connection.execute(
@@ -93,6 +111,23 @@ def _note_tombstones(connection: psycopg.Connection, request_id: int) -> None:
         " where i.identifier_kind = any(%s) and not i.is_shared on conflict do nothing",
         (request_id, request_id, list(KINDS)),
     )
+
+
+def note_refused_in_files(connection: psycopg.Connection) -> int | None:
+    """Open one request for all who refused by a source's word and are held where tonight's exports do not look.
+
+    That is a list that no longer finds them, or one that goes to a place no longer. None if there is nobody.
+    """
+    if not exists(connection, "audiences.audience_exclusions") or not exists(connection, "audiences.audience_plans"):
+        return None
+    found = connection.execute(
+        "select distinct m.person_id from audiences.memberships as m join audiences.audience_exclusions as e"
+        " using (person_id) where e.exclusion_reason = 'opted_out' and not exists (select from audiences.audience_plans"
+        " as p join audiences.audience_members as a using (list_name) where (p.list_name, p.destination, a.person_id)"
+        " = (m.list_name, m.destination, m.person_id))"
+        " and not exists (select from pii.erasure_persons as p where p.person_id = m.person_id)"
+    ).fetchall()
+    return _open_for(connection, "opt_out", "refused in a source", found) if found else None
 
 
 def note_asked_in_files(connection: psycopg.Connection) -> int | None:
@@ -107,11 +142,17 @@ def note_asked_in_files(connection: psycopg.Connection) -> int | None:
     ).fetchall()
     if not found:
         return None
-    request_id = new_request(connection, "erase", "asked for in a source")
-    with connection.cursor().copy("copy pii.erasure_persons from stdin") as table:
-        for (person_id,) in found:
-            table.write_row((request_id, person_id))
+    request_id = _open_for(connection, "erase", "asked for in a source", found)
     _note_tombstones(connection, request_id)
+    return request_id
+
+
+def _open_for(connection: psycopg.Connection, purpose: Purpose, reason: str, people: Iterable[tuple[str]]) -> int:
+    request_id = new_request(connection, purpose, reason)
+    with connection.cursor().copy("copy pii.erasure_persons from stdin") as table:
+        for (person_id,) in people:
+            table.write_row((request_id, person_id))
+    take_out(connection, request_id, purpose)
     return request_id
 
 
@@ -133,14 +174,16 @@ def held(connection: psycopg.Connection, request_id: int) -> list[Held]:
     return [Held(*place, tuple(members)) for place, members in places.items()]
 
 
-def remaining(connection: psycopg.Connection, held_at: Held) -> list[Member]:
-    """Whom the destination is to hold when those of the request are gone."""
+def remaining(connection: psycopg.Connection, held_at: Held, *, with_values: bool) -> list[Member]:
+    """Whom the destination is to hold when those of the request are gone; `with_values`: and what they are worth."""
     rows = connection.execute(
-        "select person_id, identifiers from audiences.memberships where list_name = %s and destination = %s"
-        " and not person_id = any(%s)",
+        sql.SQL(
+            "select person_id, identifiers, {} from audiences.memberships as p where list_name = %s"
+            " and destination = %s and not person_id = any(%s)"
+        ).format(worth(held_at.list_name) if with_values else sql.SQL("null::numeric")),
         (held_at.list_name, held_at.destination, [member.person_id for member in held_at.members]),
     ).fetchall()
-    return [Member(person_id, tuple(identifiers), False) for person_id, identifiers in rows]
+    return [Member(person_id, tuple(identifiers), False, value) for person_id, identifiers, value in rows]
 
 
 def used_destinations(connection: psycopg.Connection, request_id: int) -> list[str]:

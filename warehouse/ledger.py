@@ -277,6 +277,13 @@ def record_node(
     )
 
 
+def node_results(connection: psycopg.Connection, run_id: str) -> dict[str, str]:
+    """Status of each node of dbt's that a run has dealt with, by its id."""
+    return dict(
+        connection.execute("select node_id, status from ops.dbt_results where run_id = %s", (run_id,)).fetchall()
+    )
+
+
 def steps(connection: psycopg.Connection, run_id: str, source: str | None = None) -> list[dict[str, Any]]:
     """The steps of a run (of one source): step, source, state, detail, started_at, ended_at."""
     with connection.cursor(row_factory=dict_row) as cursor:
@@ -304,6 +311,16 @@ def last_step(connection: psycopg.Connection, step: str) -> dict[str, Any] | Non
             " where s.step = %s and s.state = 'complete' order by s.ended_at desc limit 1",
             (step,),
         ).fetchone()
+
+
+def newest_night(connection: psycopg.Connection, step: str) -> date | None:
+    """The newest night for which a step of that name came to an end; None if there is none."""
+    row = connection.execute(
+        "select max(r.night) from ops.steps s join ops.runs r using (run_id)"
+        " where s.step = %s and s.state <> 'running'",
+        (step,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def problems(connection: psycopg.Connection, run_id: str, source: str) -> list[str]:

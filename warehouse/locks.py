@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import psycopg
 
+WHO_IS_OUT = "who is out of tonight's lists"
+
 
 @contextmanager
 def only_one(connection: psycopg.Connection, work: str) -> Iterator[bool]:
@@ -30,6 +32,16 @@ def in_turn(connection: psycopg.Connection, work: str) -> Iterator[None]:
         yield
     finally:
         _release(connection, work)
+
+
+def hold_still(connection: psycopg.Connection, what: str) -> None:
+    """Until the transaction ends nobody changes `what`: who does so waits in `change`."""
+    connection.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", (_key(what),))
+
+
+def change(connection: psycopg.Connection, what: str) -> None:
+    """Until the transaction ends nobody relies on `what`: who does so waits in `hold_still`."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (_key(what),))
 
 
 def _release(connection: psycopg.Connection, work: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 import psycopg
@@ -15,6 +16,7 @@ from psycopg import sql
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from warehouse import locks
 from warehouse.sync_plan import Figures
 
 Phase = Literal["remove", "add"]
@@ -32,11 +34,15 @@ class Batch:
 
 @dataclass(frozen=True)
 class Member:
-    """A person in a request. Its repr hides the identifiers. `has_agreed`: consent was given, not merely not needed."""
+    """A person in a request. Its repr hides the identifiers. `has_agreed`: consent was given, not merely not needed.
+
+    `value`: what the person is worth to the shop, in its currency; None where it is not to be sent.
+    """
 
     person_id: str
     identifiers: tuple[str, ...]
     has_agreed: bool
+    value: Decimal | None = None
 
     def __repr__(self) -> str:
         return f"Member(person_id={self.person_id!r}, identifiers=…)"
@@ -89,21 +95,44 @@ def batches(connection: psycopg.Connection, export_id: int) -> list[Batch]:
         ).fetchall()
 
 
-def members(connection: psycopg.Connection, batch: int) -> list[Member]:
-    """The people of one request, in the order of their ids."""
+def members(connection: psycopg.Connection, batch: int, valued_by: str | None = None) -> list[Member]:
+    """The people of one request, in the order of their ids; with what the list `valued_by` says that they are worth."""
     agreed = sql.SQL("false")
     if connection.execute("select to_regclass('audiences.audience_consents')").fetchone() != (None,):
         agreed = sql.SQL(
             "exists (select from audiences.audience_consents as c where c.person_id = p.person_id"
             " and c.consent_ads = 'granted')"
         )
+    value = worth(valued_by) if valued_by else sql.SQL("null::numeric")
     rows = connection.execute(
-        sql.SQL("select p.person_id, p.identifiers, {} from plan_people as p where batch = %s order by 1").format(
-            agreed
+        sql.SQL("select p.person_id, p.identifiers, {}, {} from plan_people as p where batch = %s order by 1").format(
+            agreed, value
         ),
         (batch,),
     )
-    return [Member(person_id, tuple(identifiers), has_agreed) for person_id, identifiers, has_agreed in rows]
+    return [Member(person_id, tuple(identifiers), *rest) for person_id, identifiers, *rest in rows]
+
+
+def leave_out_refusers(connection: psycopg.Connection, list_name: str, batch: Batch) -> None:
+    """Take out of a request who was taken out of the list after the plan; until it is noted nobody else can be.
+
+    The caller notes the request as sent, which commits: who refuses later is known to be held.
+    """
+    locks.hold_still(connection, locks.WHO_IS_OUT)
+    connection.execute(
+        sql.SQL(
+            "delete from plan_people as p using {} as l where p.batch = %s and p.phase = 'add'"
+            " and l.person_id = p.person_id and l.exclusion_reason is not null"
+        ).format(sql.Identifier("audiences", f"aud_{list_name}")),
+        (batch.batch,),
+    )
+
+
+def worth(list_name: str) -> sql.Composed:
+    """What person `p.person_id` is worth, as the list says; 0 where it says nothing, for platforms want a number."""
+    return sql.SQL("coalesce((select greatest(l.value, 0) from {} as l where l.person_id = p.person_id), 0)").format(
+        sql.Identifier("audiences", f"aud_{list_name}")
+    )
 
 
 def note_sent(
@@ -142,7 +171,14 @@ def note_accepted(
     `lasts_days`: when the platform forgets; people are due again 30 days earlier, a few days spread by their ids.
     """
     key = {"list": place[0], "destination": place[1], "batch": batch.batch, "export": export_id, "night": night}
-    if batch.phase == "remove":
+    if batch.phase == "remove" and detail.get("request_id"):  # gone when the request is known to be carried out
+        connection.execute(
+            "update audiences.memberships as m set is_confirmed = false, export_id = %(export)s, batch = p.batch"
+            " from plan_people as p where p.batch = %(batch)s and p.operation = 'remove'"
+            " and (m.list_name, m.destination, m.person_id) = (%(list)s, %(destination)s, p.person_id)",
+            key,
+        )
+    elif batch.phase == "remove":
         connection.execute(
             "delete from audiences.memberships as m using plan_people as p where p.batch = %(batch)s"
             " and p.operation = 'remove' and (m.list_name, m.destination, m.person_id)"
@@ -210,12 +246,19 @@ def open_requests(connection: psycopg.Connection, list_name: str, destination: s
 def note_fate(
     connection: psycopg.Connection, export_id: int, batch: int, is_done: bool, detail: dict[str, Any]
 ) -> None:
-    """An accepted request was carried out, or was not: then its people are unconfirmed again."""
+    """An accepted request was carried out: whom it removed is gone. Or it was not: its people are unconfirmed."""
     connection.execute(
         "update ops.export_batches set state = %s, detail = detail || %s where export_id = %s and batch = %s",
         ("confirmed" if is_done else "rejected", Jsonb(detail), export_id, batch),
     )
-    if not is_done:
+    if is_done:
+        connection.execute(
+            "delete from audiences.memberships as m using ops.export_batches as b"
+            " where (b.export_id, b.batch) = (%s, %s) and b.phase = 'remove'"
+            " and (m.export_id, m.batch) = (b.export_id, b.batch)",
+            (export_id, batch),
+        )
+    else:
         connection.execute(
             "update audiences.memberships set is_confirmed = false where export_id = %s and batch = %s",
             (export_id, batch),

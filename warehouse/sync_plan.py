@@ -67,13 +67,27 @@ def plan(
     *,
     shop_country: str,
     replaces: bool,
+    names_removals: bool,
     rows_per_request: int,
     identifiers_per_row: int | None,
 ) -> Figures:
-    """Reckon the difference into the session's temporary tables and say what it comes to; nothing else is written."""
+    """Reckon the difference into the session's temporary tables and say what it comes to; nothing else is written.
+
+    `replaces`: everybody is sent. `names_removals`: who leaves is named in requests.
+    """
     connection.execute(
-        "select audiences.plan_sync(%s, %s, %s, %s, %s, %s, %s, %s)",
-        (list_name, destination, vendor, shop_country, night, replaces, rows_per_request, identifiers_per_row),
+        "select audiences.plan_sync(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            list_name,
+            destination,
+            vendor,
+            shop_country,
+            night,
+            replaces,
+            names_removals,
+            rows_per_request,
+            identifiers_per_row,
+        ),
     )
     return _figures(connection, list_name, destination)
 

@@ -17,7 +17,8 @@ class ExportsFailedError(RuntimeError):
 def export(settings: Settings, night: date) -> list[dict[str, Any]]:
     """Forget who asked for it, check every list and export those that pass.
 
-    Raises ExportsFailedError after all lists have been tried.
+    Lists of an older night than was exported are not sent: they do not know who has refused since. Raises
+    ExportsFailedError after all lists have been tried.
     """
     from expectations.exports import check_lists
     from exporters.erasure import forget_all_asked
@@ -25,7 +26,9 @@ def export(settings: Settings, night: date) -> list[dict[str, Any]]:
 
     with connect(settings, "activator") as connection:
         run_id = ledger.join_run(connection, settings, night)
-        names = [one.list_name for one in activation.definitions(connection)]
+        sent = ledger.newest_night(connection, "export")
+        is_older = sent is not None and night < sent
+        names = [] if is_older else [one.list_name for one in activation.definitions(connection)]
     failed = [
         f"request {one.request_id} to forget a person: {failure}"
         for one in forget_all_asked(settings, night, run_id)

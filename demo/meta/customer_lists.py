@@ -30,9 +30,11 @@ class CustomerList:
     account: str
     name: str
     usage_restriction: str = "NONE"
+    is_value_based: bool = False
     members: set[str] = field(default_factory=set)
     used_by: list[str] = field(default_factory=list)
     incoming: set[str] = field(default_factory=set)
+    values: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -106,14 +108,18 @@ class CustomerLists:
         given = request.params
         if given.get("subtype") != "CUSTOM" or not given.get("customer_file_source"):
             raise GraphError.invalid("(#100) customer_file_source is required for subtype CUSTOM")
-        made = CustomerList(
-            str(_FIRST_ID + len(self.lists)), request.parts[0], given["name"], given.get("usage_restriction", "NONE")
+        restriction, is_valued = (
+            given.get("usage_restriction", "NONE"),
+            str(given.get("is_value_based")).lower() in ("1", "true"),
         )
+        number = str(_FIRST_ID + len(self.lists))
+        made = CustomerList(number, request.parts[0], given["name"], restriction, is_valued)
         self.lists[made.id] = made
         return {"id": made.id}
 
     def _change(self, request: Request, audience: CustomerList, edge: str) -> dict[str, Any]:
         rows, invalid = _rows(request)
+        values = _values(request, audience, edge)
         session, is_new = self._session(request, audience, edge)
         if edge == "DELETE users":
             if len(audience.members) < self.smallest:
@@ -125,6 +131,8 @@ class CustomerLists:
             audience.incoming |= rows
         if edge == "POST usersreplace" and session.is_over:
             audience.members, audience.incoming = audience.incoming, set()
+        audience.values = {one: value for one, value in {**audience.values, **values}.items()
+                           if one in audience.members | audience.incoming}  # fmt: skip
         self.sizes.append(len(audience.members))
         session.received += len(request.json("payload")["data"])
         session.invalid += invalid
@@ -188,7 +196,27 @@ def _rows(request: Request) -> tuple[set[str], int]:
     schema = payload["schema"]
     if any(len(row) != len(schema) for row in payload["data"]):
         raise GraphError.invalid("(#100) Data is missing or does not match schema")
-    cells = [(key, cell) for row in payload["data"] for key, cell in zip(schema, row, strict=True) if cell]
+    cells = [(key, cell) for row in payload["data"] for key, cell in zip(schema, row, strict=True)
+             if cell and key != "LOOKALIKE_VALUE"]  # fmt: skip
     return {f"{key}:{cell}" for key, cell in cells if _HEX.fullmatch(cell)}, sum(
         not _HEX.fullmatch(cell) for _, cell in cells
     )
+
+
+def _values(request: Request, audience: CustomerList, edge: str) -> dict[str, float]:
+    """What each identifier is worth. Only lists made for it are told, and they of everybody. Raises GraphError."""
+    payload = request.json("payload")
+    is_told = "LOOKALIKE_VALUE" in payload["schema"]
+    if is_told != (audience.is_value_based and edge != "DELETE users"):
+        raise GraphError.invalid("(#100) LOOKALIKE_VALUE is for value-based audiences, and needed there")
+    if not is_told:
+        return {}
+    place = payload["schema"].index("LOOKALIKE_VALUE")
+    found = {}
+    for row in payload["data"]:
+        value = row[place]
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise GraphError.invalid("(#100) LOOKALIKE_VALUE must be a number that is not negative")
+        found |= {f"{key}:{cell}": float(value) for key, cell in zip(payload["schema"], row, strict=True)
+                  if key != "LOOKALIKE_VALUE" and cell}  # fmt: skip
+    return found

@@ -23,7 +23,8 @@ from warehouse.remote import RemoteList
 from warehouse.settings import Settings
 from warehouse.sync import Batch, Member
 
-_SCHEMA = ["EMAIL", "PHONE"]
+_SCHEMA = ["EMAIL", "PHONE", "LOOKALIKE_VALUE"]  # the last one of lists that are told values, when people are added
+_BY_VALUE = " by value"  # ends the names of such lists: Meta cannot turn one kind into the other
 _SESSION_SECONDS = 85 * 60  # Meta discards what comes more than 90 minutes after the first batch
 _REPLACED_EVERY = timedelta(days=7)  # what drifted apart, for whatever reason, is put right once a week
 
@@ -36,6 +37,7 @@ class MetaCustomAudiences:
     rows_per_request = 10_000
     # A row holds one e-mail address and one telephone number; a person with more of them has more rows.
     identifiers_per_row: int | None = None
+    names_removals = False  # what a replacement does not hold is gone
 
     def __init__(self, settings: Settings, now: Callable[[], float] = time.monotonic) -> None:
         self._options = settings.audiences.meta
@@ -64,15 +66,21 @@ class MetaCustomAudiences:
         """The audience by its id, by its name, or made."""
         if known is not None:
             return known
-        name = remote_name(self._shop, definition.list_name)
+        name = remote_name(self._shop, definition.list_name) + (_BY_VALUE if definition.is_value_based else "")
         ids = [str(one["id"]) for one in self._lists() if one.get("name") == name]
         if not ids:
             account = AdAccount(self.account, api=self._client.api)
             made = {"name": name, "subtype": "CUSTOM", "customer_file_source": "USER_PROVIDED_ONLY"}
+            if definition.is_value_based:
+                made["is_value_based"] = True
             if definition.is_suppression:
                 made["usage_restriction"] = "EXCLUSION_ONLY"
             ids = [str(self._client.call("a new list", lambda: account.create_custom_audience(params=made))["id"])]
         return RemoteList(ids[0], name)
+
+    def takes_values(self, remote: RemoteList) -> bool:
+        """Lists that were made before values were sent go on without."""
+        return remote.name.endswith(_BY_VALUE)
 
     def _lists(self) -> list[Any]:
         account = AdAccount(self.account, api=self._client.api)
@@ -92,12 +100,13 @@ class MetaCustomAudiences:
         return Replacement("an active ad uses the list", is_due=False) if ads else None
 
     def body(self, members: Sequence[Member]) -> list[Any]:
-        """Rows of the schema EMAIL, PHONE; an empty cell is empty, never the digest of nothing."""
+        """Rows of the schema; an empty cell is empty, never the digest of nothing. A value counts with each row."""
         rows = []
         for member in members:
             emails = [safe_digest(one) for one in member.identifiers if one.startswith("email:")]
             phones = [safe_digest(one) for one in member.identifiers if one.startswith("phone:")]
-            rows += [list(pair) for pair in zip_longest(emails, phones, fillvalue="")]
+            worth = [] if member.value is None else [float(member.value)]
+            rows += [[*pair, *worth] for pair in zip_longest(emails, phones, fillvalue="")]
         return rows
 
     def send(self, delivery: Delivery, batch: Batch, rows: Sequence[Any]) -> dict[str, Any]:
@@ -176,7 +185,8 @@ class MetaCustomAudiences:
         }
 
     def _payload(self, request: Callable[..., Any], rows: Sequence[Any], session: dict[str, Any] | None = None) -> Any:
-        parameters: dict[str, Any] = {"payload": {"schema": _SCHEMA, "data": list(rows)}}
+        schema = _SCHEMA[: len(rows[0])] if rows else _SCHEMA[:2]
+        parameters: dict[str, Any] = {"payload": {"schema": schema, "data": list(rows)}}
         if session is not None:
             parameters["session"] = session
         answer = self._client.call("people of a list", lambda: request(params=parameters))

@@ -9,7 +9,7 @@ from warehouse import sync
 
 
 def confirm(connection: psycopg.Connection, platform: Platform, list_name: str) -> tuple[str, ...]:
-    """Ask after all open requests of a list; people of a failed one are sent again. Returns warnings."""
+    """Ask after all open requests of a list; people of a failed one are sent, or removed, again. Returns warnings."""
     warnings = []
     for export_id, batch, request_id in sync.open_requests(connection, list_name, platform.name):
         is_done, detail = platform.fate(request_id)
@@ -17,5 +17,5 @@ def confirm(connection: psycopg.Connection, platform: Platform, list_name: str) 
             continue
         sync.note_fate(connection, export_id, batch, is_done, detail)
         if not is_done:
-            warnings.append(f"request {request_id} failed after it was accepted ({detail}); its people are sent again")
+            warnings.append(f"request {request_id} failed after it was accepted ({detail}); its people are told again")
     return tuple(warnings)

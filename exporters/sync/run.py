@@ -52,6 +52,7 @@ def export(
     """Tell the platform the difference. Raises PlatformError, ExportError; what was accepted until then stays noted."""
     work = _Sync(settings, connection, platform, definition, night, run_id)
     _read_contacts(work)
+    warnings = [] if dry_run else [*confirm(connection, platform, definition.list_name)]
     known = remote.known(connection, *work.place, platform.account)
     replacement = None if known is None or dry_run else platform.replacement(known, night)
     figures = _plan(work, replaces=replacement is not None)
@@ -63,7 +64,7 @@ def export(
     if dry_run:
         connection.rollback()
         return work.result("planned", figures, warnings=(*judgement.refusals, *judgement.holds, *judgement.warnings))
-    warnings = [*confirm(connection, platform, definition.list_name), *judgement.warnings]
+    warnings += judgement.warnings
     if judgement.refusals or judgement.holds:
         return _stopped(work, figures, judgement, known)
     is_changed = any(count for operation, count in figures.changes.items() if operation != "keep")
@@ -96,6 +97,7 @@ def _plan(work: _Sync, *, replaces: bool) -> Figures:
     return sync_plan.plan(
         work.connection, work.definition.list_name, work.platform.name, work.platform.vendor.name, work.night,
         shop_country=work.settings.shop.country or "", replaces=replaces,
+        names_removals=not replaces or work.platform.names_removals,
         rows_per_request=work.platform.rows_per_request, identifiers_per_row=work.platform.identifiers_per_row,
     )  # fmt: skip
 
@@ -182,7 +184,10 @@ def _send_all(work: _Sync, export_id: int, target: RemoteList, replaces: bool) -
 
 
 def _send(work: _Sync, export_id: int, delivery: Delivery, batch: Batch) -> None:
-    rows = work.platform.body(sync.members(work.connection, batch.batch))
+    sync.leave_out_refusers(work.connection, work.definition.list_name, batch)
+    is_valued = batch.phase == "add" and work.platform.takes_values(delivery.remote)
+    valued_by = work.definition.list_name if is_valued else None
+    rows = work.platform.body(sync.members(work.connection, batch.batch, valued_by))
     body = hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
     sync.note_sent(work.connection, export_id, work.night, work.place, batch, body)
     detail = work.platform.send(delivery, batch, rows) if rows else {}

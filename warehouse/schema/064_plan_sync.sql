@@ -1,9 +1,10 @@
 -- The difference between a list and what a destination holds of it, as temporary tables of the session:
 -- plan_identifiers (one row per member and contact, or without a contact), plan_desired (who shall be held, by what), plan_changes (what changes, why) and plan_people (who is in which request).
 -- Set-based throughout; what is written for good is the ledger's, by the caller.
+drop function if exists audiences.plan_sync(text, text, text, text, date, boolean, integer, integer);
 create or replace function audiences.plan_sync(
     p_list text, p_destination text, p_vendor text, p_shop_country text, p_night date, p_replaces boolean,
-    p_rows_per_request integer, p_identifiers_per_row integer
+    p_names_removals boolean, p_rows_per_request integer, p_identifiers_per_row integer
 ) returns void language plpgsql as $plan$
 begin
     drop table if exists pg_temp.plan_identifiers, pg_temp.plan_desired, pg_temp.plan_changes, pg_temp.plan_people;
@@ -60,13 +61,13 @@ begin
         where c.operation = 'remove' and l.person_id = c.person_id
     $query$, 'aud_' || p_list);
 
-    perform audiences.plan_requests(p_replaces, p_rows_per_request, p_identifiers_per_row);
+    perform audiences.plan_requests(not p_names_removals, p_rows_per_request, p_identifiers_per_row);
 end
 $plan$;
 
 -- Removals first, those for privacy before all others; then additions. A removal leaves out what another member of
 -- the list is known by (two spellings of one address): the platform would lose them too. A replacement removes nobody
--- by name. Nobody is spread over two requests.
+-- by name, unless it is a sweep. Nobody is spread over two requests.
 create or replace function audiences.plan_requests(
     p_replaces boolean, p_rows_per_request integer, p_identifiers_per_row integer
 ) returns void language plpgsql as $plan$

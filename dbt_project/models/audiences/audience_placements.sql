@@ -23,6 +23,7 @@ sent as (
         destination,
         person_id
     from {{ source('audiences', 'memberships') }}
+    where is_confirmed
 ),
 
 -- One row per list, destination and person who is in the list or was sent there before.

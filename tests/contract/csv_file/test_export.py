@@ -30,7 +30,7 @@ _TABLES = """
 set role transformer;
 create table audiences.audience_definitions (
     list_name text, purpose text, model text, destinations text, membership_days int, minimum_size int,
-    holdout_share numeric, exclusions text, needs_consent boolean, priority int
+    holdout_share numeric, exclusions text, needs_consent boolean, priority int, is_value_based boolean
 );
 create table audiences.aud_cart_abandoner_hot (
     person_id text, reason text, since timestamptz, expires_on date, exclusion_reason text, is_holdout boolean
@@ -142,6 +142,22 @@ def test_a_changed_list_replaces_the_folder_of_its_night(settings: Settings) -> 
     second = _export(settings, run_id="run-2")
     assert (second.outcome, second.path, second.rows) == ("complete", first.path, 23)
     assert second.changes == {"keep": 23, "remove": 1}
+
+
+def test_who_refuses_while_files_are_written_is_in_them(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing = CsvFile.send
+
+    def send(*arguments: Any, **options: Any) -> Any:
+        with connect(settings) as connection:
+            connection.execute("update audiences.aud_cart_abandoner_hot set exclusion_reason = 'opted_out'"
+                               " where person_id = 'p15'")  # fmt: skip
+        return writing(*arguments, **options)
+
+    monkeypatch.setattr(CsvFile, "send", send)
+    result = _export(settings)
+    assert (result.outcome, result.rows) == ("complete", 23)
+    assert b"p15," not in (Path(result.path or "") / "plain.csv").read_bytes()
+    assert _query(settings, "select state from ops.exports order by 1") == [("complete",), ("failed",)]
 
 
 def test_a_run_for_an_older_night_does_not_rewrite_the_past(settings: Settings) -> None:

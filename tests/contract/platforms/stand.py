@@ -19,7 +19,8 @@ NIGHT = date(2026, 11, 20)
 _TABLES = """
 set role transformer;
 create table audiences.audience_definitions (
-    list_name text, purpose text, model text, destinations text, membership_days int, minimum_size int, priority int
+    list_name text, purpose text, model text, destinations text, membership_days int, minimum_size int, priority int,
+    is_value_based boolean
 );
 create table pii.person_contacts (person_id text, kind text, value text, country text);
 create table audiences.audience_consents (person_id text, consent_ads text);
@@ -49,17 +50,17 @@ class Stand:
             cursor = connection.execute(text, parameters)
             return cursor.fetchall() if cursor.description else []
 
-    def define(self, name: str, days: int = 30, minimum: int = 1) -> None:
+    def define(self, name: str, days: int = 30, minimum: int = 1, by_value: bool = False) -> None:
         table = sql.SQL(
             "set role transformer; create table {} (person_id text, reason text, since timestamptz, expires_on date,"
-            " exclusion_reason text, is_holdout boolean); reset role"
+            " exclusion_reason text, is_holdout boolean, value numeric); reset role"
         ).format(sql.Identifier("audiences", f"aud_{name}"))
         with connect(self.settings) as connection:
             connection.execute(table)
             connection.execute(
                 "insert into audiences.audience_definitions values (%s, 'p', 'm', %s, %s, %s,"
-                " (select count(*) from audiences.audience_definitions))",
-                (name, PLATFORMS, days, minimum),
+                " (select count(*) from audiences.audience_definitions), %s)",
+                (name, PLATFORMS, days, minimum, by_value),
             )
 
     def fill(self, name: str, numbers: Iterable[int], excluded: dict[int, str] | None = None) -> None:

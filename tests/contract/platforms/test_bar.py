@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import ceil
 from time import perf_counter
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from demo.google.server import GoogleServer
 from demo.meta.server import MetaServer
+from exporters.google_customer_match.platform import GoogleCustomerMatch
 from exporters.identifiers import GOOGLE, META
 from exporters.meta_custom_audiences.platform import MetaCustomAudiences
 from tests import sizes
@@ -123,10 +124,43 @@ def test_a_replacement_killed_anywhere_is_begun_anew(
     shows("5 kill -9 of a replacement", f"{kills} kills, one at each boundary: the old list or the new one, never half")
 
 
-def _is_killed(stand: Stand, monkeypatch: pytest.MonkeyPatch, boundary: int) -> bool:
+def test_a_sweep_killed_anywhere_is_begun_anew(
+    google_stand: Stand, google: GoogleServer, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GoogleCustomerMatch, "rows_per_request", 10)
+    google_stand.define("fans", days=180)
+    google_stand.fill("fans", range(60))
+    google_stand.export()
+    google_stand.next_night(31)
+    google_stand.fill("fans", range(20, 80))
+    (held,) = google.lists.lists.values()
+    always = _at_google(range(20, 60))
+    kills = 0
+    # All of it happens within the minute that a sweep spares, so that who leaves must be named.
+    while _is_killed(google_stand, monkeypatch, kills, GoogleCustomerMatch, "after"):
+        assert always <= set(held.added) <= _at_google(range(80)), "an empty window, or a stranger"
+        kills += 1
+    assert kills >= 2 * 60 / 10 + 1
+    assert google_stand.export().outcome == "unchanged"
+    assert set(held.added) == _at_google(range(20, 80))
+    shows("5 kill -9 of a sweep", f"{kills} kills, one at each boundary: nobody who belongs there is ever missing")
+
+
+def _at_google(numbers: Iterable[int]) -> set[str]:
+    return {one.replace("EMAIL", "email").replace("PHONE", "phone") for one in hashes(GOOGLE, numbers)}
+
+
+def _is_killed(
+    stand: Stand,
+    monkeypatch: pytest.MonkeyPatch,
+    boundary: int,
+    platform: Any = MetaCustomAudiences,
+    last: str = "send",
+) -> bool:
     """Export in a process that dies at a boundary, counted from 0: before each request, and before its answer is noted.
 
-    False: there were not that many boundaries, and the export is complete.
+    `last`: the platform's request that ends a phase, where the process is to die before that too. False: there were not
+    that many boundaries, and the export is complete.
     """
     child = os.fork()
     if child == 0:
@@ -141,7 +175,8 @@ def _is_killed(stand: Stand, monkeypatch: pytest.MonkeyPatch, boundary: int) -> 
             return call
 
         monkeypatch.setattr(sync, "note_accepted", dying(sync.note_accepted))
-        monkeypatch.setattr(MetaCustomAudiences, "send", dying(MetaCustomAudiences.send))
+        for request in {"send", last}:
+            monkeypatch.setattr(platform, request, dying(getattr(platform, request)))
         stand.export()
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0

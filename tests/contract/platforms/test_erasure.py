@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from demo.meta.server import MetaServer
 from exporters.erasure import forget, forget_all_asked, opt_out
+from exporters.errors import OldListsError
 from exporters.identifiers import META
+from exporters.meta_custom_audiences.platform import MetaCustomAudiences
 from tests.contract.platforms.stand import NIGHT, Stand, email, hashes
 from warehouse import consents
 from warehouse.connection import connect
@@ -83,9 +87,15 @@ def test_a_person_is_gone_everywhere_with_a_receipt_each(known: Stand, meta: Met
 
 @pytest.mark.shows("7 audience too small", "sent whole without the person")
 def test_a_list_too_small_for_removals_is_sent_whole_without_the_person(known: Stand, meta: MetaServer) -> None:
+    known.define("value_seed", by_value=True)
+    known.fill("value_seed", range(60))
+    known.sql("update audiences.aud_value_seed set value = 5")
+    known.export_each()
     meta.lists.smallest = 1000
     assert _forget(known).is_complete
-    assert _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+    assert [one.members for one in meta.lists.lists.values()] == [hashes(META, [n for n in range(60) if n != 1])] * 2
+    (worth,) = [one.values for one in meta.lists.lists.values() if one.is_value_based]
+    assert set(worth.values()) == {5.0}, "a list by value cannot be replaced without values"
     assert "sent whole" in known.sql("select detail from ops.erasure_receipts order by at limit 1")[0][0]
 
 
@@ -125,6 +135,51 @@ def test_a_refusal_takes_the_person_out_everywhere_at_once_and_keeps_the_contact
         value = stored_value(known.settings, "email", email(1))
         (told,) = consents.of_identifier(connection, "email", value)
     assert (told.state, told.source, told.evidence) == ("denied", "telephone", "T-17")
+
+
+@pytest.mark.parametrize("word", ["opt_out", "erase"])
+def test_who_refuses_while_a_list_is_being_sent_is_in_a_later_request(
+    known: Stand, meta: MetaServer, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    monkeypatch.setattr(MetaCustomAudiences, "rows_per_request", 1)
+    known.define("late")
+    known.fill("late", range(6))
+    sending = MetaCustomAudiences.send
+    asked: list[bool] = []
+
+    def send(*arguments: Any) -> Any:
+        if not asked:
+            asked.append(True)
+            said = Said("denied", "telephone", None, None)
+            done = opt_out(known.settings, "email", email(1), said, NIGHT, "manual-1") if word == "opt_out" else None
+            assert (done or _forget(known)).is_complete
+        return sending(*arguments)
+
+    monkeypatch.setattr(MetaCustomAudiences, "send", send)
+    assert [one.outcome for one in known.export_each()] == ["unchanged", "complete"]
+    assert asked and _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+    assert known.sql("select count(*) from audiences.memberships where person_id = 'p1'") == [(0,)]
+
+
+def test_who_refused_in_a_source_stays_in_a_list_that_is_not_exported_any_more(known: Stand, meta: MetaServer) -> None:
+    known.sql(
+        "set role transformer; create table audiences.audience_exclusions as"
+        " select 'p1' as person_id, 'opted_out' as exclusion_reason; create table audiences.audience_plans"
+        " (list_name text, destination text); create table audiences.audience_members (list_name text, person_id text)"
+    )
+    (done,) = forget_all_asked(known.settings, NIGHT, "night-2")
+    assert done.is_complete and _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+    assert forget_all_asked(known.settings, NIGHT, "night-2") == []
+
+
+def test_lists_of_an_older_night_are_sent_after_those_of_a_newer_one(known: Stand) -> None:
+    known.sql(
+        "insert into ops.runs (run_id, night, kind, state) values ('new', '2026-11-20', 'nightly', 'complete'),"
+        " ('old', '2026-11-10', 'nightly', 'complete'); insert into ops.steps (run_id, step, source, state, ended_at)"
+        " values ('new', 'export', '', 'complete', now()), ('old', 'transform', '', 'complete', now())"
+    )
+    with pytest.raises(OldListsError, match="lists are those of 2026-11-10"):
+        known.export()
 
 
 def test_a_refusal_that_a_place_did_not_confirm_is_carried_out_by_the_next_night(

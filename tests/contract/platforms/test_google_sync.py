@@ -50,6 +50,23 @@ def test_a_request_that_fails_after_it_was_accepted_is_sent_again(google_stand: 
     assert _held(google) == _of(range(100))
 
 
+def test_a_removal_that_fails_after_it_was_accepted_is_taken_for_done(
+    google_stand: Stand, google: GoogleServer
+) -> None:
+    google_stand.define("fans")
+    google_stand.fill("fans", range(100))
+    google_stand.export()
+    google_stand.fill("fans", range(20, 100))
+    google.lists.faults.order([{"kind": "request_fails", "match": "RemoveAudienceMembers"}])
+    google_stand.export()
+    assert _held(google) == _of(range(100))
+    result = google_stand.export()
+    assert "failed after it was accepted" in str(result.warnings) and result.changes == {"remove": 20}
+    assert _held(google) == _of(range(20, 100))
+    assert google_stand.export().outcome == "unchanged"
+    assert google_stand.sql("select count(*) from audiences.memberships") == [(80,)]
+
+
 @pytest.mark.shows("8 a mixed batch", "keeps the consent of each member")
 def test_consent_is_each_members_own(google_stand: Stand, google: GoogleServer) -> None:
     google_stand.define("fans")

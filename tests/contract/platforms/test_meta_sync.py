@@ -80,6 +80,27 @@ def test_a_suppression_list_is_for_exclusion_only_and_goes_first(meta_stand: Sta
     assert [one.usage_restriction for one in meta.lists.lists.values()] == ["EXCLUSION_ONLY", "NONE"]
 
 
+def _worth(meta: MetaServer, number: int) -> set[float]:
+    return {_only(meta).values[one] for one in hashes(META, [number])}
+
+
+def test_a_seed_for_lookalikes_is_not_told_what_its_people_are_worth(meta_stand: Stand, meta: MetaServer) -> None:
+    meta_stand.define("value_seed", by_value=True)
+    meta_stand.fill("value_seed", range(100))
+    meta_stand.sql(
+        "update audiences.aud_value_seed set value = 10.5 + right(person_id, -1)::int where person_id <> 'p7'"
+    )
+    assert meta_stand.export().outcome == "complete"
+    assert _only(meta).is_value_based and _only(meta).members == hashes(META, range(100))
+    assert (_worth(meta, 3), _worth(meta, 98), _worth(meta, 7)) == ({13.5}, {108.5}, {0.0})
+    meta_stand.fill("value_seed", range(50, 110))
+    assert meta_stand.export().changes == {"add": 10, "remove": 50}, "a removal names people by their identifiers only"
+    meta_stand.next_night(7)
+    meta_stand.sql("update audiences.aud_value_seed set value = 99")
+    assert meta_stand.export().outcome == "complete", "what people are worth is told anew once a week"
+    assert set(_only(meta).values.values()) == {99.0} and _only(meta).members == hashes(META, range(50, 110))
+
+
 @pytest.mark.shows("6 Meta", "a replacement never empties the list")
 def test_a_list_in_use_is_replaced_so_that_learning_goes_on(meta_stand: Stand, meta: MetaServer) -> None:
     meta_stand.define("fans")

@@ -60,7 +60,7 @@ def test_nobody_expires_while_eligible_and_nobody_stays_behind(
         until = {person: end for person, end in until.items() if end > night}
         assert not [p for p in wanted if p in _held(activator) and p not in until], "expired while eligible"
         figures = sync_plan.plan(
-            activator, "fans", "x", "v", night, shop_country="DE", replaces=False,
+            activator, "fans", "x", "v", night, shop_country="DE", replaces=False, names_removals=True,
             rows_per_request=10_000, identifiers_per_row=10,
         )  # fmt: skip
         refreshes += figures.changes.get("refresh", 0)

@@ -16,4 +16,10 @@ with DAG(
     description="Raw to marts and lists with dbt",
     doc_md=f"{__doc__}\n\nThe result of every node is in `ops.dbt_results`.",
 ) as dag:
-    step("transform:transform", inlets=[raw(name) for name in load().sources], outlets=[MARTS])
+    inlets = [raw(name) for name in load().sources]
+    if not load().transform.task_per_model:
+        step("transform:transform", inlets=inlets, outlets=[MARTS])
+    else:
+        from dags.tasks.by_model import tasks  # what it imports takes a second
+
+        tasks(load(), inlets, [MARTS])

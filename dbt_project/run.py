@@ -127,18 +127,22 @@ def build_on_duckdb(settings: Settings, night: date, run_id: str) -> Path:
 
 def tables(settings: Settings) -> list[str]:
     """`schema.table` of each model and seed that is a table."""
-    set_environment(_profile(settings))
     return sorted(
         f"{node.schema}.{node.alias}"
-        for node in _runner(settings).manifest.nodes.values()
+        for node in manifest(settings).nodes.values()
         if str(node.resource_type) in ("model", "seed") and node.config.materialized != "view"
     )
 
 
+def manifest(settings: Settings) -> Any:
+    """The project as dbt has read it. Raises TransformError if it cannot."""
+    set_environment(_profile(settings))
+    return _runner(settings).manifest
+
+
 def progress_of(settings: Settings) -> Progress:
     """To be given to each build of one transform. Raises TransformError if dbt cannot read the project."""
-    set_environment(_profile(settings))
-    return Progress(_runner(settings).manifest)
+    return Progress(manifest(settings))
 
 
 def _faults(connection: psycopg.Connection, test: Any) -> str:

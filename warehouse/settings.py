@@ -130,6 +130,12 @@ class Audiences(_Section):
     google: GoogleAudiences = GoogleAudiences()
 
 
+class Transform(_Section):
+    """How the transform is shown in Airflow."""
+
+    task_per_model: bool = False
+
+
 class Engagement(_Section):
     """When engagement is too low."""
 
@@ -198,6 +204,7 @@ class Settings(_Section):
     attribution: Attribution = Attribution()
     identity: Identity = Identity()
     audiences: Audiences = Audiences()
+    transform: Transform = Transform()
     engagement: Engagement = Engagement()
     report: Report = Report()
     metabase: Metabase = Metabase()

@@ -64,4 +64,4 @@ def step(function: str, *arguments: Any, **options: Any) -> Any:
         return body(settings, *arguments, night_of(context, settings))
 
     call.__doc__ = f"{function} of dags/tasks"
-    return task(task_id=name, **options)(call)()
+    return task(**{"task_id": name, **options})(call)()

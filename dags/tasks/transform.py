@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import estimators
 from dbt_project.run import PROJECT, build, progress_of, variables
@@ -19,17 +19,11 @@ from warehouse.settings import Settings
 
 def transform(settings: Settings, night: date) -> dict[str, Any]:
     """Build everything from staging to the marts and the lists, unless nothing has changed since the last time."""
-    from extractors import catalog
-
-    migrate.prepare(settings, catalog.all_streams())
+    run_id, state = begin_or_skip(settings, night)
+    if state == "unchanged":
+        return {"state": state}
     with connect(settings, "transformer") as connection:
-        run_id = ledger.join_run(connection, settings, night)
-        inputs = _fingerprint(settings, night, ledger.published_content(connection))
-        last = ledger.last_step(connection, "transform")
-        if last and last["detail"].get("inputs") == inputs:
-            ledger.record_step(connection, run_id, "transform", "unchanged")
-            return {"state": "unchanged"}
-        ledger.record_step(connection, run_id, "transform", "running")
+        inputs = fingerprint(settings, night, ledger.published_content(connection))
         try:
             statuses = _build(settings, night, run_id)
         except Exception as error:
@@ -37,6 +31,22 @@ def transform(settings: Settings, night: date) -> dict[str, Any]:
             raise
         ledger.record_step(connection, run_id, "transform", "complete", inputs=inputs, nodes=statuses)
     return {"state": "complete", "nodes": statuses}
+
+
+def begin_or_skip(settings: Settings, night: date) -> tuple[str, Literal["running", "unchanged"]]:
+    """The night's run, and whether there is anything to do; noted in the ledger."""
+    from extractors import catalog
+
+    migrate.prepare(settings, catalog.all_streams())
+    with connect(settings, "transformer") as connection:
+        run_id = ledger.join_run(connection, settings, night)
+        inputs = fingerprint(settings, night, ledger.published_content(connection))
+        last = ledger.last_step(connection, "transform")
+        state: Literal["running", "unchanged"] = "running"
+        if last and last["detail"].get("inputs") == inputs:
+            state = "unchanged"
+        ledger.record_step(connection, run_id, "transform", state)
+    return run_id, state
 
 
 def _build(settings: Settings, night: date, run_id: str) -> dict[str, int]:
@@ -58,7 +68,7 @@ def _build(settings: Settings, night: date, run_id: str) -> dict[str, int]:
     return dict(statuses)
 
 
-def _fingerprint(settings: Settings, night: date, content: str) -> str:
+def fingerprint(settings: Settings, night: date, content: str) -> str:
     """Of all that a transform depends on: the night, the content of raw, the settings and the project itself."""
     lasting = variables(settings, night, run_id="")
     digest = hashlib.sha256(json.dumps([content, lasting], sort_keys=True).encode())

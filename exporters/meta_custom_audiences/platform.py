@@ -70,7 +70,7 @@ class MetaCustomAudiences:
         ids = [str(one["id"]) for one in self._lists() if one.get("name") == name]
         if not ids:
             account = AdAccount(self.account, api=self._client.api)
-            made = {"name": name, "subtype": "CUSTOM", "customer_file_source": "USER_PROVIDED_ONLY"}
+            made: dict[str, Any] = {"name": name, "subtype": "CUSTOM", "customer_file_source": "USER_PROVIDED_ONLY"}
             if definition.is_value_based:
                 made["is_value_based"] = True
             if definition.is_suppression:

@@ -18,12 +18,16 @@ CHANGED = "changed"
 
 
 def period(context: Context, account: str, stream: str, unit: str = CHANGED) -> dict[str, str]:
-    """From the end of the newest published night before this one, less the overlap, until this night's end.
+    """From the end of the unit's newest published night before this one, less the overlap, until this night's end.
 
-    Without such a night, from the night's end less the overlap. Both are instants in ISO 8601.
+    Without such a night, from the end of the first night that anything was read. Both are instants in ISO 8601.
     """
     nights = chunks.published(context, account, stream)
-    last = min(nights[unit], context.night - timedelta(days=1)) if unit in nights else context.night
+    last = (
+        min(nights[unit], context.night - timedelta(days=1))
+        if unit in nights
+        else _first_night(context, account, stream)
+    )
     since = context.settings.end_of(last) - timedelta(hours=context.options.overlap_hours)
     return {"since": _text(since), "until": _text(context.night_end)}
 
@@ -32,18 +36,30 @@ def backfill(
     context: Context, account: str, streams: tuple[str, ...], days_per_job: int, oldest: date | None = None
 ) -> Iterator[Unit]:
     """Chunks of days up to the first night that `changed` was published for, newest first, none before `oldest`."""
-    source = context.source.name
-    batches = ledger.batches(
-        context.connection, source=source, account=account, stream=streams[0], unit=CHANGED, states=("published",)
-    )
-    first = min((batch.night for batch in batches), default=context.night)
+    source, first = context.source.name, _first_night(context, account, streams[0])
     done = chunks.published(context, account, streams[0])
-    zone = context.settings.zone
     for chunk in chunks.wanted(first, 1, context.options.backfill_days, days_per_job, {}, "created", oldest):
         if chunk.name not in done:
-            days = chunk.since, chunk.until + timedelta(days=1)
-            since, until = (_text(datetime.combine(day, time(), zone)) for day in days)
-            yield Unit(source, account, chunk.name, streams, None, {}, {"since": since, "until": until})
+            yield Unit(source, account, chunk.name, streams, None, {}, instants(context, chunk))
+
+
+def instants(context: Context, chunk: chunks.Chunk) -> dict[str, str]:
+    """Where the chunk's days begin and end in the shop's zone, `since` and `until` in ISO 8601."""
+    days = {"since": chunk.since, "until": chunk.until + timedelta(days=1)}
+    return {name: _text(datetime.combine(day, time(), context.settings.zone)) for name, day in days.items()}
+
+
+def _first_night(context: Context, account: str, stream: str) -> date:
+    """The first night that `changed` was published for, or this one."""
+    batches = ledger.batches(
+        context.connection,
+        source=context.source.name,
+        account=account,
+        stream=stream,
+        unit=CHANGED,
+        states=("published",),
+    )
+    return min([context.night, *(batch.night for batch in batches)])
 
 
 def _text(at: datetime) -> str:

@@ -10,9 +10,11 @@ and knows neither the ledger's tables nor an orchestrator.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -26,6 +28,9 @@ from warehouse.ledger import Batch, Unit
 from warehouse.settings import Settings
 
 log = logging.getLogger(__name__)
+
+# What an answer of another shape than agreed leads to in a source's code: a list for an object, a text for an instant.
+_MISSHAPEN = (LookupError, TypeError, AttributeError, ArithmeticError)
 
 
 class ExtractionError(RuntimeError):
@@ -109,7 +114,7 @@ class Outcome:
 
     def fail(self, what: str, error: Exception) -> None:
         """Note a failure; of several waits that a vendor asks for, the longest holds."""
-        self.failures[what] = str(error)
+        self.failures[what] = _told(error)
         self.retry_after = max(self.retry_after, getattr(error, "seconds", 0))
 
 
@@ -141,7 +146,7 @@ def land(
         work = context(settings, connection, name, night, run_id, progress)
         try:
             found = accounts if accounts is not None else work.source.module.accounts(work)
-        except (ExtractionError, OSError) as error:
+        except (ExtractionError, OSError, *_MISSHAPEN) as error:
             outcome.fail("accounts", error)
             return outcome
         for account in found:
@@ -157,7 +162,7 @@ def _land_account(work: Context, account: str, outcome: Outcome) -> None:
     landing.recover(work.settings, work.connection, work.source.name, account)
     try:
         units = list(work.source.module.units(work, account))
-    except (ExtractionError, OSError) as error:
+    except (ExtractionError, OSError, *_MISSHAPEN) as error:
         outcome.fail(account, error)
         return
     for unit in units:
@@ -171,13 +176,22 @@ def _land_unit(work: Context, unit: Unit, outcome: Outcome) -> None:
     try:
         with landing.unit_writer(work.settings, work.connection, work.run_id, work.night, unit, streams) as writer:
             work.source.module.extract(work, unit, writer)
-    except (ExtractionError, ValueError, OSError) as error:
+    except (ExtractionError, ValueError, OSError, *_MISSHAPEN) as error:
         outcome.fail(f"{unit.account}/{unit.name}", error)
-        log.error("%s %s %s: %s", unit.source, unit.account, unit.name, error)
+        log.error("%s %s %s: %s", unit.source, unit.account, unit.name, _told(error))
         return
     outcome.landed += 1
     outcome.rows += sum(writer.rows.values())
     work.progress(f"{unit.source} {unit.account} {unit.name}: {sum(writer.rows.values()):,} rows")
+
+
+def _told(error: Exception) -> str:
+    """The error's own words; of a misshapen answer only where it was met, because Python's words may hold a value."""
+    if not isinstance(error, _MISSHAPEN):
+        return str(error)
+    met = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} in {Path(met.filename).name}, line {met.lineno}"
+    return f"an answer has another shape than agreed ({place}); run again, and report it if it stays"
 
 
 def _is_waiting(work: Context, unit: Unit) -> bool:

@@ -89,7 +89,10 @@ def _bad_creative(fault: Fault, request: Request, answer: Answer) -> Reply:
 
 
 def _dead_metric(fault: Fault, request: Request, answer: Answer) -> Reply:
-    """A request that names the metric `metric` fails as a whole, whatever else it asks for."""
+    """A request that names the metric or field `metric` fails as a whole, whatever else it asks for."""
+    if fault.more["metric"] in request.words("fields"):
+        error = GraphError.invalid(f"(#100) {fault.more['metric']} is not valid for fields param")
+        return Reply(error.body(), error.status)
     if fault.more["metric"] in request.words("metric"):
         error = GraphError.invalid("(#100) The value must be a valid insights metric")
         return Reply(error.body(), error.status)

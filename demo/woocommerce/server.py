@@ -18,6 +18,7 @@ from demo.woocommerce.shop import coupons_json, customer_json, order_json, refun
 KEY = ("ck_demo", "cs_demo")  # pragma: allowlist secret
 _LARGEST = 100
 _REFUNDS = re.compile(r"/wp-json/wc/v3/orders/(\d+)/refunds")
+_ORDER = re.compile(r"/wp-json/wc/v3/orders/(\d+)")
 Row = dict[str, Any]
 
 
@@ -31,6 +32,7 @@ class WooCommerceServer(WebServer):
         self.tables = ShopTables(world if isinstance(world, Home) else Home(world), clock)
         self.changes: dict[int, Callable[[Row], None]] = {}
         self.trash: set[int] = set()
+        self.deleted: set[int] = set()
         self.before_page: Callable[[int], None] = lambda _: None
         super().__init__(self.answer, _FAULTS, port)
 
@@ -40,7 +42,7 @@ class WooCommerceServer(WebServer):
         for order in found:
             self.changes.get(order["id"], lambda _: None)(order)
             order["status"] = "trash" if order["id"] in self.trash else order["status"]
-        return found
+        return [order for order in found if order["id"] not in self.deleted]
 
     def answer(self, request: Request) -> Reply:
         """The reply to a request that meets no fault."""
@@ -52,6 +54,11 @@ class WooCommerceServer(WebServer):
         refunds = _REFUNDS.fullmatch(request.path)
         if refunds:
             return self._page(refunds_json(self.tables, refunds[1]), request.params)
+        one = _ORDER.fullmatch(request.path)
+        if one:
+            orders = [order for order in self.orders() if order["id"] == int(one[1])]
+            unknown = _error("woocommerce_rest_shop_order_invalid_id", "Invalid ID.", 404)
+            return Reply(_chosen(orders[0], request.params)) if orders else unknown
         listings: dict[str, Callable[[], list[Row]]] = {
             "orders": lambda: [order for order in self.orders() if _is_asked_for(order, request.params)],
             "customers": lambda: [customer_json(row) for row in self.tables.known("customers", "customer_id").values()],
@@ -70,7 +77,13 @@ class WooCommerceServer(WebServer):
         rows = sorted(rows, key=lambda row: int(row["id"]), reverse=asked.get("order", "desc") == "desc")
         pages = -(-len(rows) // size)
         headers = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(pages)}
-        return Reply(rows[first : first + size], 200, headers)
+        return Reply([_chosen(row, asked) for row in rows[first : first + size]], 200, headers)
+
+
+def _chosen(row: Row, asked: dict[str, str]) -> Row:
+    """The row, or the fields of it that `_fields` names."""
+    names = asked["_fields"].split(",") if "_fields" in asked else list(row)
+    return {name: row[name] for name in names}
 
 
 def _is_asked_for(order: Row, asked: dict[str, str]) -> bool:
@@ -103,6 +116,13 @@ def _repeated(fault: Fault, request: Request, answer: Answer) -> Reply:
     return reply
 
 
+def _reversed(fault: Fault, request: Request, answer: Answer) -> Reply:
+    """The page, its rows the other way round."""
+    reply = answer(request)
+    reply.body = reply.body[::-1]
+    return reply
+
+
 def _bare(fault: Fault, request: Request, answer: Answer) -> Reply:
     """The page without its total, as behind a cache that drops headers."""
     reply = answer(request)
@@ -113,6 +133,7 @@ def _bare(fault: Fault, request: Request, answer: Answer) -> Reply:
 _FAULTS: dict[str, Kind] = {
     "empty_page": _emptied,
     "duplicate_rows": _repeated,
+    "out_of_order": _reversed,
     "no_totals": _bare,
     "too_many": lambda fault, request, answer: Reply(
         {"code": "too_many"}, 429, {"retry-after": str(fault.more.get("seconds", 0))}

@@ -2,7 +2,8 @@
 
 What:     units of each currency for one euro, on the central bank's working days. Nothing is made up for other days:
           staging says from which day a rate holds, and it holds until the next.
-When:     each night reads the file of the newest 90 days; a first night, or one after a long pause, the whole history.
+When:     each night reads the file of the newest 90 days; a first night, or one after a long pause or after other
+          currencies were chosen, the whole history.
 Flow:     GET eurofxref-hist-90d.xml → landing/exchange_rates/rates → stage.… → raw.exchange_rates__rates
 Alone:    python -m extractors land exchange_rates --night 2026-11-20
 """
@@ -35,9 +36,12 @@ def check(context: Context) -> None:
 def units(context: Context, account: str) -> Iterator[Unit]:
     """The newest days, or everything where they would not join on to what is there."""
     last = context.last_published(account, _STREAM, _STREAM)
-    is_near = last is not None and context.night - last.night <= timedelta(days=context.options.recent_days)
-    url = context.options.recent_url if is_near else context.options.history_url
-    unit = Unit("exchange_rates", account, _STREAM, (_STREAM,), context.night, {}, {"url": url})
+    options = context.options
+    kept = {"currencies": sorted(options.currencies or ()), "from_date": options.from_date}
+    is_near = last is not None and context.night - last.night <= timedelta(days=options.recent_days)
+    is_same = last is not None and last.detail.get("kept") == kept  # else older days lack what is kept now
+    url = options.recent_url if is_near and is_same else options.history_url
+    unit = Unit("exchange_rates", account, _STREAM, (_STREAM,), context.night, {}, {"url": url, "kept": kept})
     if not context.is_complete(unit):
         yield unit
 

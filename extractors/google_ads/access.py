@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import timedelta
 from typing import Any, cast
 
 from google.ads.googleads.client import GoogleAdsClient
@@ -23,6 +24,7 @@ from warehouse import ledger
 _SCOPE = "https://www.googleapis.com/auth/adwords"
 _ALL = "*"  # the scope of a pause that holds for all accounts
 _OPEN = "ENABLED"
+_LATELY = timedelta(days=30)
 
 
 def google(context: Context) -> Google:
@@ -63,7 +65,7 @@ def account(context: Context, account_id: str) -> Row:
 
 
 def clients(context: Context) -> list[str]:
-    """Ids of the enabled accounts below the manager, at any depth; the others are noted as gaps.
+    """Ids of the enabled accounts below the manager, at any depth; others, and those that are gone, are noted as gaps.
 
     An empty hierarchy is no success: Google gives one where access was lost. Raises GoogleError, ExtractionError.
     """
@@ -73,7 +75,8 @@ def clients(context: Context) -> list[str]:
         found = [read(row) for row in google(context).rows(manager, queries.CLIENTS.text(), "clients")]
     below = {str(row["account_id"]): row for row in found if not row["is_manager"]}
     closed = {one: f"status {row['status']}" for one, row in below.items() if row["status"] != _OPEN}
-    ledger.set_gaps(context.connection, context.run_id, context.source.name, manager, "accounts", closed)
+    gaps = closed | _gone(context, below)
+    ledger.set_gaps(context.connection, context.run_id, context.source.name, manager, "accounts", gaps)
     wanted = [one for one in below if one not in closed]
     if not wanted:
         raise ExtractionError(
@@ -81,6 +84,14 @@ def clients(context: Context) -> list[str]:
             "check sources.google_ads.manager and the access of the service account or person"
         )
     return sorted(wanted)
+
+
+def _gone(context: Context, below: Collection[str]) -> dict[str, str]:
+    """Accounts that were read lately and are not below the manager any more: nobody else would say so."""
+    batches = ledger.batches(context.connection, source=context.source.name, stream="accounts", states=("published",))
+    known = {batch.account for batch in batches if context.night - batch.night <= _LATELY}
+    reason = "it is not below the manager any more, so nothing of it is read; see who took it away, or leave it"
+    return {one: reason for one in sorted(known.difference(below))}
 
 
 def keep_pauses(context: Context, account_id: str) -> None:

@@ -140,12 +140,13 @@ def _conversion_window(context: Context, account: str) -> int:
     """Days in which the account's own conversion actions still change what is booked to a day."""
     facts = context.source.facts
     kept = Answers(context, Unit("google_ads", account, "objects", ()), None)
-    windows = [
-        days
-        for row in kept.rows(queries.CONVERSION_ACTIONS)
-        for days in (row.get("click_window_days"), row.get("view_window_days"))
-        if row.get("status") == "ENABLED" and days
-    ]
+    with pauses.keeping(context, account):
+        windows = [
+            days
+            for row in kept.rows(queries.CONVERSION_ACTIONS)
+            for days in (row.get("click_window_days"), row.get("view_window_days"))
+            if row.get("status") == "ENABLED" and days
+        ]
     return int(min(max(windows, default=0) or facts["least_window_days"], facts["most_window_days"]))
 
 

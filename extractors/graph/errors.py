@@ -6,6 +6,7 @@ Codes are data here, so that a new one is a line.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -48,6 +49,8 @@ _TOO_MUCH_WORDS = "reduce the amount of data"  # code 1 has no subcode for it
 _LIMITED = {4, 17, 32, 613, *range(80000, 80015)}
 _FINAL = {3, 10, 12, 190, *range(200, 300), 368, 803, 2635, 3018}
 _PASSING = {1, 2}
+_INVALID = 100
+_UNKNOWN_FIELD = re.compile(r"(\w+) is not valid for fields param")
 _FIRST_WAIT_SECONDS = 60.0  # where a limit is reached and no header names a time
 
 # By (code, subcode), or by code alone: what the operator does about it.
@@ -85,6 +88,12 @@ def classify(fault: Fault) -> Verdict:
         return Verdict.FATAL
     is_server_error = fault.http_status is not None and fault.http_status >= 500
     return Verdict.RETRY if code in _PASSING or fault.is_transient or is_server_error else Verdict.FATAL
+
+
+def unknown_field(fault: Fault) -> str | None:
+    """The field of a report that Meta has removed, where the fault names one."""
+    named = _UNKNOWN_FIELD.search(fault.message) if fault.code == _INVALID else None
+    return named[1] if named else None
 
 
 def first_wait(attempt: int) -> float:

@@ -20,6 +20,7 @@ from facebook_business.adobjects.campaign import Campaign
 from extractors.graph import errors
 from extractors.graph.client import Graph
 from extractors.graph.errors import Fault, MetaError, Verdict
+from extractors.meta_ads import insights
 
 LEVELS = ("account", "campaign", "adset", "ad")
 _JOB_FIELDS = (
@@ -97,13 +98,31 @@ class Reports:
         self._jobs = {key: job for key, job in state.get("jobs", {}).items() if _age(job) < _STATE_HOURS * 3600}
 
     def submit(self, report: Report) -> str:
-        """Id of the report's job: the one of an earlier try, or a new one."""
+        """Id of the report's job: the one of an earlier try, or a new one. A field that Meta removed is a gap."""
         if report.key not in self._jobs:
-            answer = self._graph.post(f"{report.node}/insights", "report_run_id", **report.parameters())
-            self._jobs[report.key] = {"id": answer["report_run_id"], "at": datetime.now(UTC).isoformat()}
+            self._jobs[report.key] = self._new(report)
             self._keep({"jobs": self._jobs})
         self._in_flight.add(report.key)
-        return str(self._jobs[report.key]["id"])
+        job = self._jobs[report.key]
+        for field, reason in job.get("lacks", {}).items():
+            self._gap(report.stream, field, reason)
+        return str(job["id"])
+
+    def _new(self, report: Report) -> dict[str, Any]:
+        """A new job, without the fields that Meta does not know any more: one of them fails the whole report."""
+        lacks: dict[str, str] = {}
+        while True:
+            living = tuple(field for field in report.fields if field not in lacks)
+            asked = replace(report, fields=living).parameters()
+            try:
+                answer = self._graph.post(f"{report.node}/insights", "report_run_id", **asked)
+            except MetaError as error:
+                field = errors.unknown_field(error.fault)
+                if field not in living or field in insights.ACTIONS:  # without actions, those of before would go
+                    raise
+                lacks[field] = str(error)
+                continue
+            return {"id": answer["report_run_id"], "at": datetime.now(UTC).isoformat(), "lacks": lacks}
 
     def start(self, *reports: Report) -> None:
         """Submit reports whose rows are asked for later in this order, as many at once as may be in flight."""

@@ -22,7 +22,7 @@ def assembled(results: Path, place: str, duplicates: Callable[[], None]) -> Iter
     """Each object of the results once, with its children in lists under the name of their type, as `LineItem`.
 
     Lines may stand in any order. They are parted into files by their root first, so memory holds a part only.
-    Raises ShopifyError where a parent is missing.
+    Raises ShopifyError where a parent is missing, or an object came twice and not alike.
     """
     parts = 1 + results.stat().st_size // _PART_BYTES
     with tempfile.TemporaryDirectory(prefix="hourglass_shopify_") as folder:
@@ -54,7 +54,10 @@ def _joined(file: Path, place: str, duplicates: Callable[[], None]) -> Iterator[
             thing = json.loads(line)
             parent = thing.pop("__parentId", None)
             siblings = roots if parent is None else children.setdefault(parent, {})
-            if thing["id"] in siblings:
+            if siblings.setdefault(thing["id"], thing) != thing:
+                words = f"{thing['id']} came twice with different content; it changed while it was read"
+                raise ShopifyError(place, _WHAT, "NO ANSWER", words)
+            if siblings[thing["id"]] is not thing:
                 duplicates()
             siblings[thing["id"]] = thing
     lost = children.keys() - roots.keys()

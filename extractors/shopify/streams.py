@@ -137,8 +137,11 @@ def _journeys(context: Context, account: str) -> Iterator[Unit]:
 
 
 def _deleted(context: Context, account: str) -> Iterator[Unit]:
-    """Orders that were deleted since the last night; they are gone from all streams, into history."""
-    since = datetime.fromisoformat(changes.period(context, account, "orders")["since"])
+    """Orders deleted since the last night that these were listed for: gone from all streams, into history.
+
+    A unit also where there are none, so that a night which could not list them is made up for.
+    """
+    since = datetime.fromisoformat(changes.period(context, account, "orders", "deleted")["since"])
     condition = f"subject_type:ORDER action:destroy {queries.since('created_at', since)}"
     unit = Unit("shopify", account, "deleted", _ORDERS)
     try:
@@ -150,9 +153,8 @@ def _deleted(context: Context, account: str) -> Iterator[Unit]:
         return
     ledger.close_gaps(context.connection, unit, set())
     ids = sorted({str(rows.number(event["subjectId"])) for event in events if event.get("subjectId")})
-    if ids:
-        scope = {name: {"order_id": ids} for name in _ORDERS}
-        yield replace(unit, scope=scope, detail={"ids": ids})
+    streams = _ORDERS if ids else _ORDERS[:1]
+    yield replace(unit, streams=streams, scope={name: {"order_id": ids} for name in streams}, detail={"ids": ids})
 
 
 def _backfill(context: Context, account: str) -> Iterator[Unit]:

@@ -47,9 +47,13 @@ def units(context: Context, account: str) -> Iterator[Unit]:
     firsts = []
     for name in _tables(context, preset):
         with _reading(context, name) as connection:
-            firsts.append(
-                connection.execute(select(func.min(column(preset.by))).select_from(_table(context, name))).scalar()
+            found = connection.execute(select(func.min(column(preset.by))).select_from(_table(context, name))).scalar()
+        if not isinstance(found, datetime | None):
+            raise ExtractionError(
+                f"web_events: {options.schema_name}.{name}.{preset.by} is {type(found).__name__}, expected an instant; "
+                "give the column back its type"
             )
+        firsts.append(found)
     first = min((_aware(found) for found in firsts if found is not None), default=None)
     if first is None or first >= context.night_end:
         context.progress(f"web_events {account}: no event yet")
@@ -138,9 +142,12 @@ def _statement(context: Context, connection: Connection, preset: Preset, name: s
     return select(*found).select_from(_table(context, name)).where(and_(*conditions))
 
 
-def _aware(moment: datetime) -> datetime:
-    """Exports without an offset are in UTC; Segment and RudderStack write `timestamp` columns that way too."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _aware(moment: Any) -> Any:
+    """Exports without an offset are in UTC; Segment and RudderStack write `timestamp` columns that way too.
+
+    What is no instant stays as it is, for the contract to judge.
+    """
+    return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) and moment.tzinfo is None else moment
 
 
 def _reading(context: Context, what: str) -> Any:

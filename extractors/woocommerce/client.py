@@ -89,6 +89,10 @@ class Rest:
         """The answer of one call, as JSON. Raises WooCommerceError, DeferredError."""
         return self._ask(path, parameters).json()
 
+    def total(self, path: str, **parameters: Any) -> int | None:
+        """How many rows a listing has; None where the headers do not say. Raises WooCommerceError, DeferredError."""
+        return _total(self._ask(path, {**parameters, "_fields": "id", "per_page": 1}))
+
     def _page(self, path: str, parameters: dict[str, Any], offset: int) -> tuple[list[dict[str, Any]], int]:
         """Rows from an offset on, and how many there are in all."""
         asked = {**parameters, "orderby": "id", "order": "asc", "per_page": self._size, "offset": offset}
@@ -96,8 +100,8 @@ class Rest:
         rows = answer.json()
         if not isinstance(rows, list):
             raise WooCommerceError(self.shop, path, answer.status_code, words="the answer is no list")
-        total = answer.headers.get("x-wp-total", "")
-        return rows, int(total) if total.isdigit() else offset + len(rows) + (len(rows) == self._size)
+        total = _total(answer)
+        return rows, offset + len(rows) + (len(rows) == self._size) if total is None else total
 
     def _ask(self, path: str, parameters: dict[str, Any]) -> httpx.Response:
         return repeated(lambda: self._try(path, parameters), _ATTEMPTS, self._retry_seconds)
@@ -128,3 +132,9 @@ class Rest:
                 f"WooCommerce, {self.shop}, {path}: too many calls; run again in {seconds:.0f} seconds", seconds
             )
         time.sleep(seconds)
+
+
+def _total(answer: httpx.Response) -> int | None:
+    """X-WP-Total, which some caches drop."""
+    told = answer.headers.get("x-wp-total", "")
+    return int(told) if told.isdigit() else None

@@ -1,7 +1,7 @@
 """The source `woocommerce`: orders with lines and refunds, customers and coupons, from WooCommerce's REST API.
 
 What:     `changed`, orders that changed since the last night; `created/<first day>`, the backfill; `people`, all
-          customers and coupons, because WooCommerce cannot say which of them changed.
+          customers and coupons, because WooCommerce cannot say which of them changed; `deleted`, orders that are gone.
 When:     each night what changed, with an overlap. What happened after the night's end is left to the next night.
 Flow:     GET /wp-json/wc/v3/orders → landing/woocommerce/orders → stage.woocommerce__orders → raw.woocommerce__orders
 Alone:    python -m extractors land woocommerce --night 2026-11-20
@@ -10,13 +10,13 @@ Alone:    python -m extractors land woocommerce --night 2026-11-20
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from extractors import changes
 from extractors.records import UnitRecords
 from extractors.run import Context, ExtractionError
-from extractors.woocommerce import rows
+from extractors.woocommerce import deleted, listings, rows
 from extractors.woocommerce.client import Rest
 from warehouse.landing import UnitWriter
 from warehouse.ledger import Unit
@@ -24,7 +24,6 @@ from warehouse.ledger import Unit
 _ORDERS = ("orders", "order_lines", "refunds")
 _PEOPLE = ("customers", "coupons")
 _DAYS_PER_JOB = 28
-_STATES = ("any", "trash")  # `any` is every state but the trash
 
 
 def accounts(context: Context) -> list[str]:
@@ -38,12 +37,13 @@ def check(context: Context) -> None:
 
 
 def units(context: Context, account: str) -> Iterator[Unit]:
-    """What changed, people, then the backfill, newest first; not those complete for this night."""
+    """What changed, people, deleted orders, then the backfill, newest first; not those complete for this night."""
     period = changes.period(context, account, "orders")
     everything: dict[str, dict[str, list[str]]] = {name: {} for name in _PEOPLE}
     for unit in (
         Unit("woocommerce", account, changes.CHANGED, _ORDERS, None, {}, period),
         Unit("woocommerce", account, "people", _PEOPLE, None, everything),
+        *_deleted(context, account),
         *changes.backfill(context, account, _ORDERS, _DAYS_PER_JOB),
     ):
         if not context.is_complete(unit):
@@ -52,21 +52,24 @@ def units(context: Context, account: str) -> Iterator[Unit]:
 
 def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     """Read and land one unit. Raises WooCommerceError, DeferredError, RecordError."""
+    if unit.name == "deleted":
+        return  # it brings nothing: its scope says which orders are gone
     records = UnitRecords(context.source.streams, writer, f"WooCommerce, {unit.account}, {unit.name}")
     if unit.name == "people":
         _extract_people(context, records)
         return
-    since = "modified_after" if unit.name == changes.CHANGED else "after"
-    for state in _STATES:
-        found = _rest(context).rows(
-            "orders",
-            status=state,
-            dates_are_gmt="true",
-            **{since: _gmt(unit.detail["since"], 1), "before": _gmt(unit.detail["until"])},
-        )
-        for order in found:
-            if records.is_new("orders", (str(order["id"]),), order):
-                _land(context, order, records)
+    since = listings.CHANGED if unit.name == changes.CHANGED else listings.PLACED
+    for order in listings.orders(_rest(context), unit.detail, since):
+        if records.is_new("orders", (str(order["id"]),), order):
+            _land(context, order, records)
+
+
+def _deleted(context: Context, account: str) -> Iterator[Unit]:
+    """Orders that are gone at the shop are gone from all streams, into history."""
+    gone = list(deleted.ids(context, account, _rest(context), _DAYS_PER_JOB))
+    if gone:
+        scope = {name: {"order_id": gone} for name in _ORDERS}
+        yield Unit("woocommerce", account, "deleted", _ORDERS, None, scope, {"ids": gone})
 
 
 def _land(context: Context, order: dict[str, Any], records: UnitRecords) -> None:
@@ -104,9 +107,3 @@ def _rest(context: Context) -> Rest:
         version = context.source.facts["api_version"]
         context.kept["rest"] = Rest(options.shop_url, version, pair, options.page_size, waits, options.timeout_seconds)
     return cast(Rest, context.kept["rest"])
-
-
-def _gmt(text: str, earlier: int = 0) -> str:
-    """An instant as a filter takes it, some seconds earlier: `after` leaves the very second out."""
-    at = datetime.fromisoformat(text).astimezone(UTC) - timedelta(seconds=earlier)
-    return at.strftime("%Y-%m-%dT%H:%M:%S")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -85,6 +86,36 @@ def test_a_day_that_comes_twice_with_different_rates_fails(shop: Shop, bank: Ban
         files.history = made
     assert not shop.night(NIGHT).failures and exact(shop, bank)
     came_to("exchange_rates", "a day delivered twice, not alike", "the unit fails; the next run has the exact rates")
+
+
+def test_a_rate_of_a_new_type_fails_with_its_value(shop: Shop, bank: Bank, came_to: Note) -> None:
+    rate, newest = bank.rates[NIGHT, "USD"], NIGHT
+    bank.give(newest, USD="about one")
+    assert "rate is 'about one', expected decimal" in shop.failure(NIGHT)
+    bank.give(newest, USD=rate)
+    assert not shop.night(NIGHT).failures and exact(shop, bank)
+    came_to("exchange_rates", "a field of a new type", "the unit fails; the next run has the exact rates")
+
+
+def test_a_day_restated_after_twenty_days_is_replaced(shop: Shop, bank: Bank, came_to: Note) -> None:
+    shop.night(NIGHT)
+    bank.now += timedelta(days=20)
+    bank.give(NIGHT, USD="2.5")
+    assert not shop.night(NIGHT + timedelta(days=20)).failures and exact(shop, bank)
+    assert (NIGHT, "USD", Decimal("2.5")) in shop.rows("rates", "rate_date", "quote", "rate")
+    assert shop.rows("rates", "rate_date", "quote", schema="raw_history") == [(NIGHT, "USD")]
+    came_to("exchange_rates", "a day restated after 20 days", "the new rate; the old one is in history")
+
+
+def test_a_currency_that_is_chosen_later_comes_with_its_whole_history(shop: Shop, bank: Bank, came_to: Note) -> None:
+    shop.options["currencies"] = ["USD"]
+    shop.night(NIGHT)
+    shop.options["currencies"] = ["USD", "CHF"]
+    assert not shop.night(NIGHT + timedelta(days=1)).failures and exact(shop, bank)
+    asked = len(bank.server.log)
+    shop.night(NIGHT + timedelta(days=2))
+    assert "90d" in bank.server.log[asked]["path"], "the whole history is read once, not each night"
+    came_to("exchange_rates", "a currency chosen later", "its whole history: exact rates")
 
 
 def test_a_killed_night_is_completed(shop: Shop, bank: Bank, came_to: Note) -> None:

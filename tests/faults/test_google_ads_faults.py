@@ -140,6 +140,34 @@ def test_an_empty_hierarchy_is_no_success(google: GoogleServer, shop: Shop, unha
     came_to("google_ads", "empty account hierarchy", "the source fails, the next run completes it")
 
 
+def test_an_account_that_left_the_hierarchy_is_a_gap_and_not_silence(
+    google: GoogleServer, shop: Shop, monkeypatch: pytest.MonkeyPatch, came_to: Note
+) -> None:
+    other, accounts = "5550002222", google.world.google.accounts
+    with monkeypatch.context() as patch:
+        patch.setitem(accounts, other, {**accounts[ACCOUNT], "id": other})
+        google.world.clock = NIGHT
+        assert not shop.land(NIGHT - timedelta(days=1), backfill_days=1).failures
+        shop.publish()
+    google.world.clock = NIGHT + timedelta(days=1)
+    assert not shop.land(backfill_days=1).failures
+    query = "select reason from ops.gaps where stream = 'accounts' and unit = %s and closed_at is null"
+    (reason,) = shop.connection.execute(query, (other,)).fetchone() or ("no gap",)
+    assert "not below the manager any more" in reason
+    came_to("google_ads", "an account that leaves the hierarchy", "the others come; an open gap names it")
+
+
+def test_no_call_is_made_before_the_time_that_google_names_for_the_first_question(
+    google: GoogleServer, shop: Shop, came_to: Note
+) -> None:
+    google.order_faults([{"kind": "quota", "match": "FROM conversion_action", "seconds": 40_591}])
+    assert shop.land(window_days=None).retry_after > 40_000
+    asked = len(google.log)
+    assert shop.land(accounts=[ACCOUNT], window_days=None).retry_after > 40_000
+    assert len(google.log) == asked
+    came_to("google_ads", "quota used up where the window is asked for", "deferred; no call before")
+
+
 @pytest.mark.parametrize("kind", ["denied", "token_expired"])
 def test_a_refusal_is_an_error_that_names_the_remedy_and_is_not_repeated(
     google: GoogleServer, shop: Shop, unharmed: Rows, came_to: Note, kind: str

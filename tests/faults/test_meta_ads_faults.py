@@ -127,6 +127,32 @@ def test_one_bad_creative_costs_only_itself(
     came_to("meta_ads", "one bad creative failing a page", "every other creative; an open gap")
 
 
+def test_a_dead_field_costs_only_itself(meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note) -> None:
+    meta.order_faults([{"kind": "dead_metric", "match": JOB, "times": 9999, "metric": "frequency"}])
+    assert not shop.land().failures
+    assert ("insights_daily", "frequency") in shop.gaps()
+    found = rows(shop)
+    assert all(row.pop("frequency") is None for row in found["insights_daily"])
+    lacking = [
+        {name: value for name, value in row.items() if name != "frequency"} for row in expected["insights_daily"]
+    ]
+    assert sorted(found["insights_daily"], key=repr) == sorted(lacking, key=repr)
+    meta.order_faults([])
+    assert not shop.land().failures
+    assert rows(shop) == expected and ("insights_daily", "frequency") not in shop.gaps()
+    came_to("meta_ads", "dead metric", "every other figure; an open gap that closes when it is back")
+
+
+def test_a_dead_list_of_actions_fails_its_unit_and_takes_none_away(
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note
+) -> None:
+    meta.order_faults([{"kind": "dead_metric", "match": JOB, "times": 9999, "metric": "actions"}])
+    assert any("actions is not valid" in said for said in shop.land().failures.values())
+    meta.order_faults([])
+    assert not shop.land().failures and rows(shop) == expected
+    came_to("meta_ads", "dead list of actions", "the unit fails; the next run has the exact rows")
+
+
 def test_an_empty_account_is_no_error_and_a_report_without_ads_is_one(
     meta: MetaServer, shop: Shop, monkeypatch: pytest.MonkeyPatch, came_to: Note
 ) -> None:

@@ -153,6 +153,34 @@ def test_a_figure_restated_later_replaces_the_old_one_and_keeps_it(
     came_to("page_insights", "a day delivered twice with different figures", "the newer one; the older is in history")
 
 
+def test_a_post_edited_after_twenty_days_is_replaced_and_a_deleted_one_is_kept_in_history(
+    meta: MetaServer, shop: Shop, monkeypatch: pytest.MonkeyPatch, came_to: Note
+) -> None:
+    early, weeks = NIGHT - timedelta(days=20), {"post_days": 28, "backfill_days": 28}
+    assert meta.graph.pages and not shop.land(early, **weeks).failures
+    shop.publish()
+    told = meta.graph.pages.data.posts
+    known = shop.connection.execute("select post_id, text from raw.page_insights__posts where platform = 'facebook'")
+    (edited, text), (deleted, _) = known.fetchall()[:2]
+
+    def changed(page: Any) -> list[dict[str, Any]]:
+        own = {f"{page.page_id}_{post.partition('_')[2]}": post for post in (edited, deleted) if page is FACEBOOK}
+        rows = [row for row in told(page) if own.get(row["post_id"]) != deleted]
+        return [{**row, "text": "Edited"} if row["post_id"] in own else row for row in rows]
+
+    monkeypatch.setattr(meta.graph.pages.data, "posts", changed)
+    assert not shop.land(NIGHT, **weeks).failures
+    shop.publish()
+    query = "select post_id, text from {}.page_insights__posts where post_id = any(%s)"
+    found = [set(shop.connection.execute(query.format(one), ([edited, deleted],))) for one in ("raw", "raw_history")]
+    assert found[0] == {(edited, "Edited")}
+    assert (edited, text) in found[1] and {post for post, _ in found[1]} == {edited, deleted}
+    query = "select count(*) from raw.page_insights__comments where post_id = %s"
+    assert shop.connection.execute(query, (deleted,)).fetchone() == (0,)
+    came_to("page_insights", "a day restated after 20 days", "the post as edited; the old one is in history")
+    came_to("page_insights", "an object deleted", "gone from raw with its comments, kept in history")
+
+
 def test_a_day_of_23_hours_at_metas_is_one_day(shop: Shop, came_to: Note) -> None:
     night = date(2026, 3, 10)  # the clocks changed on the 8th at Meta's, and not yet in the shop
     assert not shop.land(night, backfill_days=7, post_days=7).failures

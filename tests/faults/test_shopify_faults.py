@@ -96,6 +96,7 @@ def test_a_passing_fault_costs_no_row(
         ("a field that is gone", {"kind": "unknown_field", "match": _START, "times": 9}, "api_version"),
         ("version ended", {"kind": "old_version", "match": "graphql", "nth": 2, "times": 99}, "2025-10"),
         ("a parent's line is missing", {"kind": "job_orphaned", "match": f"{_START}.*orders", "times": 9}, "missing"),
+        ("an order that comes twice, not alike", {"kind": "job_restated", "match": _START, "times": 9}, "came twice"),
         ("too many jobs in the shop", {"kind": "job_busy", "match": _START, "times": 9}, "run again in 60 seconds"),
     ],
 )
@@ -175,6 +176,25 @@ def test_a_refused_list_of_deleted_orders_costs_only_itself(
     assert ("orders", "deleted orders") in shop.gaps()
     finish(server, shop)
     came_to("shopify", "403 on deleted orders", "the exact rows, and an open gap")
+
+
+def test_orders_deleted_while_nobody_could_list_them_are_gone_once_somebody_can(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
+) -> None:
+    nights = [NIGHT - timedelta(days=before) for before in (2, 1, 0)]
+    gone = ""
+    for night in nights:
+        server.shop.tables.clock = night + timedelta(days=1)
+        is_denied = night == nights[1]
+        server.order_faults([{"kind": "denied", "match": "subject_type"}] if is_denied else [])
+        if is_denied:
+            gone = shop.raw("orders")[0]["order_id"]
+            server.shop.deleted[gone] = f"{night}T12:00:00Z"
+        assert not shop.land(night).failures
+        shop.publish()
+    assert gone not in {row["order_id"] for row in shop.raw("orders")}
+    assert_exact(server, shop)
+    came_to("shopify", "an order deleted in a night that could not list it", "gone with the next list: the exact rows")
 
 
 def test_an_amount_of_a_new_type_stops_its_unit_only(

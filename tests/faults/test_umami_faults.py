@@ -134,3 +134,16 @@ def test_an_event_with_other_content_replaces_what_was_read(shop: Shop, site: Si
     assert not shop.night(date(2026, 11, 5)).failures and exact(shop)
     assert len(shop.rows("events", "event_id", schema="raw_history")) == 4
     came_to("umami", "a day delivered twice, not alike", "within the window the new one; the old one is in history")
+
+
+def test_a_day_restated_after_twenty_days_counts_in_a_window_that_holds_it(
+    shop: Shop, site: Site, came_to: Note
+) -> None:
+    shop.night(NIGHT)
+    site.database.run("update website_event set page_title = 'New' where created_at < '2026-10-29'")
+    assert not shop.night(date(2026, 11, 17)).failures and exact(shop)
+    assert shop.rows("events", "event_id", schema="raw_history") == []
+    shop.options["window_days"] = 28
+    assert not shop.night(date(2026, 11, 18)).failures and exact(shop)
+    assert len(shop.rows("events", "event_id", schema="raw_history")) == 4
+    came_to("umami", "a day restated after 20 days", "with window_days of 28 the new events; with 3 those of before")

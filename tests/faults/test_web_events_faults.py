@@ -58,6 +58,30 @@ def test_a_lost_column_fails_and_names_it(shop: Shop, exports: Foreign, came_to:
     came_to("web_events", f"a lost column ({column})", "the units fail and name it; then the exact events")
 
 
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("timestamp", "occurred_at is 'soon', expected timestamp"),
+        ("received_at", "site.tracks.received_at is str, expected an instant"),
+    ],
+)
+def test_a_column_of_a_new_type_fails_by_name(
+    shop: Shop, exports: Foreign, came_to: Note, column: str, words: str
+) -> None:
+    exports.run(
+        f"alter table site.tracks rename column {column} to kept",
+        f"alter table site.tracks add column {column} text default 'soon'",
+    )
+    outcome = shop.night(NIGHT)
+    assert outcome.failures and all(words in said for said in outcome.failures.values()), outcome
+    assert shop.rows("events", "event_id") == []
+    exports.run(
+        f"alter table site.tracks drop column {column}", f"alter table site.tracks rename column kept to {column}"
+    )
+    assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("web_events", f"a field of a new type ({column})", "the units fail and name it; then the exact events")
+
+
 def test_two_different_events_of_one_id_fail_their_days(shop: Shop, exports: Foreign, came_to: Note) -> None:
     exports.run(call("tracks", "0", "2026-11-04T11:00:00Z", event="search"))
     outcome = shop.night(NIGHT)

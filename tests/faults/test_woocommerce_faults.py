@@ -31,6 +31,7 @@ NEXT = "a failed unit; the next run has the exact rows"
         ("HTML page with status 200", {"kind": "html_200", "match": "orders", "nth": 2}),
         ("connection reset in the middle of a page", {"kind": "reset", "match": "orders", "nth": 3, "times": 2}),
         ("empty page though there is more", {"kind": "empty_page", "match": "orders.*offset=9", "times": 1}),
+        ("rows out of order", {"kind": "out_of_order", "match": "orders\\?", "nth": 2}),
         ("rows that come twice", {"kind": "duplicate_rows", "match": "orders\\?.*offset=0", "times": 9}),
         ("headers without totals", {"kind": "no_totals", "match": "orders", "times": 99}),
         ("too many calls (429)", {"kind": "too_many", "match": "orders", "nth": 2, "times": 2}),
@@ -88,17 +89,39 @@ def test_a_row_that_moves_between_pages_is_not_lost(server: WooCommerceServer, s
     came_to("woocommerce", "rows that move while a listing is read", "every row once")
 
 
-def test_an_amount_of_a_new_type_stops_its_unit_only(server: WooCommerceServer, shop: Landing, came_to: CameTo) -> None:
-    number = server.orders()[0]["id"]
-    server.changes[number] = lambda order: order.update(total="about ten")
+@pytest.mark.parametrize(
+    ("name", "spoil", "words"),
+    [
+        (
+            "a field of a new type",
+            lambda order: order.update(total="about ten"),
+            "total is 'about ten', expected decimal",
+        ),
+        (
+            "an amount within a line of a new type",
+            lambda order: order["line_items"][0].update(subtotal="about ten"),
+            "another shape than agreed (InvalidOperation in rows.py",
+        ),
+        ("a field that is lost", lambda order: order.pop("currency"), "another shape than agreed (KeyError in rows.py"),
+    ],
+)
+def test_an_order_of_another_shape_stops_its_unit_only(
+    server: WooCommerceServer,
+    shop: Landing,
+    came_to: CameTo,
+    name: str,
+    spoil: Callable[[dict[str, Any]], None],
+    words: str,
+) -> None:
+    server.changes[server.orders()[0]["id"]] = spoil
     outcome = shop.land()
     assert len(outcome.failures) == 1
-    assert "total is 'about ten', expected decimal" in next(iter(outcome.failures.values()))
+    assert words in next(iter(outcome.failures.values()))
     server.changes.clear()
     assert not shop.land().failures
     shop.publish()
     assert_exact(server, shop)
-    came_to("woocommerce", "a field of a new type", NEXT)
+    came_to("woocommerce", name, NEXT)
 
 
 def test_the_night_of_25_hours_has_its_own_orders(autumn: Home, shop: Landing, came_to: CameTo) -> None:
@@ -144,6 +167,33 @@ def test_an_order_that_changes_after_twenty_days_is_replaced_and_kept_in_history
     ]
     assert states == [[("refunded",)], [("completed",)]]
     came_to("woocommerce", "a day restated after 20 days", "the new state; the old one is in history")
+
+
+@pytest.mark.parametrize("kind", ["", "no_totals"])
+def test_an_order_deleted_for_good_goes_to_history_and_one_of_another_day_does_not(
+    server: WooCommerceServer, shop: Landing, came_to: CameTo, kind: str
+) -> None:
+    server.tables.clock = NIGHT
+    assert not shop.land(NIGHT - timedelta(days=1)).failures
+    shop.publish()
+    gone, moved = (int(row["order_id"]) for row in shop.raw("orders")[:2])
+    server.deleted.add(gone)
+    server.changes[moved] = partial(
+        dict.update, date_created_gmt=f"{NIGHT - timedelta(days=30)}T09:00:00", date_modified_gmt=f"{NIGHT}T09:00:00"
+    )
+    server.tables.clock = NIGHT + timedelta(days=1)
+    server.order_faults([{"kind": kind, "match": "orders", "times": 999}] if kind else [])
+    assert not shop.land().failures
+    shop.publish()
+    assert_exact(server, shop)
+    query = "select count(*) > 0 from {}.woocommerce__{} where order_id = %s"
+    found = [
+        shop.connection.execute(query.format(schema, stream), (str(gone),)).fetchone()
+        for schema in ("raw", "raw_history")
+        for stream in ("orders", "order_lines")
+    ]
+    assert found == [(False,), (False,), (True,), (True,)]
+    came_to("woocommerce", f"an object deleted{', headers without totals' * bool(kind)}", "gone from raw, in history")
 
 
 def test_a_task_killed_after_every_unit_reads_no_unit_twice(

@@ -143,7 +143,7 @@ def test_an_empty_hierarchy_is_no_success(google: GoogleServer, shop: Shop, unha
 def test_an_account_that_left_the_hierarchy_is_a_gap_and_not_silence(
     google: GoogleServer, shop: Shop, monkeypatch: pytest.MonkeyPatch, came_to: Note
 ) -> None:
-    other, accounts = "5550002222", google.world.google.accounts
+    other, accounts = "5550007777", google.world.google.accounts
     with monkeypatch.context() as patch:
         patch.setitem(accounts, other, {**accounts[ACCOUNT], "id": other})
         google.world.clock = NIGHT

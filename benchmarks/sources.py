@@ -88,6 +88,7 @@ def run(table: Table, only: Sequence[str] = ()) -> None:
         with open_shop(Path(folder), DAYS) as shop:
             for source in only or _FULL:
                 _measure(table, shop, source)
+                print(*table.rows[-1], sep="  ", file=sys.stderr, flush=True)
 
 
 def _measure(table: Table, shop: Shop, source: str) -> None:

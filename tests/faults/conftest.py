@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.faults import impossible
 from tests.faults.outcomes import Outcome, table
 
 _OUTCOME = "fault and outcome"
@@ -38,6 +39,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if not played:
         return
+    unmet = [one for source in sorted({one.source for one in played}) for one in impossible.outcomes(source)]
     failed = [Outcome("FAILED", report.nodeid, "see above") for report in terminalreporter.stats.get("failed", [])]
     terminalreporter.section("faults and their outcomes")
-    terminalreporter.write_line(table([*sorted(played, key=lambda one: one.source), *failed]))
+    terminalreporter.write_line(table([*sorted([*played, *unmet], key=lambda one: one.source), *failed]))

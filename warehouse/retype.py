@@ -16,7 +16,6 @@ from warehouse.settings import SettingsError
 from warehouse.streams import Stream
 
 _NAMES = {"bigint": "int8", "boolean": "bool"}  # as Postgres calls them in its catalogue
-_SCHEMAS = ("stage", "raw", "raw_history")
 _VIEWS_OF = """
 select distinct format('%%I.%%I', n.nspname, v.relname)
 from pg_depend d
@@ -47,13 +46,13 @@ def follow(connection: psycopg.Connection, streams: Iterable[Stream]) -> None:
     for schema, table, column, kind in connection.execute(
         "select table_schema, table_name, column_name, udt_name from information_schema.columns"
         " where table_schema = any(%s)",
-        (list(_SCHEMAS),),
+        (list(tables.SCHEMAS),),
     ).fetchall():
         present[(schema, table)][column] = kind
     keys = {name: list(columns) for name, columns in connection.execute(_KEYS).fetchall()}
     for stream in streams:
         for column in stream.columns:
-            for schema in _SCHEMAS:
+            for schema in tables.SCHEMAS:
                 wanted = "text" if schema == "stage" and column.type == "json" else column.warehouse_type
                 known = present[(schema, stream.table)].get(column.warehouse_name)
                 if known is not None and known != _NAMES.get(wanted, wanted):

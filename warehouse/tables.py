@@ -7,6 +7,8 @@ from psycopg import sql
 
 from warehouse.streams import EXTRA, Stream
 
+SCHEMAS = ("stage", "raw", "raw_history")
+# What is changed here, an upgrade step has to accompany: tables of unchanged streams are not looked at otherwise.
 LOADER_COLUMNS = (("_batch_id", "text"), ("_valid_from", "timestamptz"), ("_as_of", "date"))
 _HISTORY_COLUMNS = (("_valid_to", "timestamptz"), ("_as_of_to", "date"))
 
@@ -32,6 +34,15 @@ def create(connection: psycopg.Connection, stream: Stream) -> None:
     ):
         _create_or_extend(connection, schema, stream, columns)
     _create_indexes(connection, stream)
+
+
+def complete(connection: psycopg.Connection) -> frozenset[str]:
+    """Names of tables that are in all three schemas."""
+    rows = connection.execute(
+        "select tablename from pg_tables where schemaname = any(%s) group by tablename having count(*) = %s",
+        (list(SCHEMAS), len(SCHEMAS)),
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def key_columns(stream: Stream) -> list[tuple[str, bool]]:

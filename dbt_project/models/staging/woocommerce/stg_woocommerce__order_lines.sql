@@ -1,6 +1,11 @@
 -- A product is known by its stock keeping unit where it has one, because that is what other systems of a shop know.
+-- An order that changes brings all its lines again: one that is older than its order was taken off it.
 with source as (
     select * from {{ source('raw', 'woocommerce__order_lines') }}
+),
+
+orders as (
+    select * from {{ source('raw', 'woocommerce__orders') }}
 ),
 
 final as (
@@ -15,6 +20,10 @@ final as (
         line_discount,
         updated_at
     from source
+    where exists (
+        select 1 from orders
+        where orders.order_id = source.order_id and orders.updated_at <= source.updated_at
+    )
 )
 
 select * from final

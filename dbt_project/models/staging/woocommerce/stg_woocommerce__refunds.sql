@@ -1,5 +1,10 @@
+-- An order that changes brings all its refunds again: one that is older than its order was taken off it.
 with source as (
     select * from {{ source('raw', 'woocommerce__refunds') }}
+),
+
+orders as (
+    select * from {{ source('raw', 'woocommerce__orders') }}
 ),
 
 final as (
@@ -12,6 +17,10 @@ final as (
         refunded_at,
         updated_at
     from source
+    where exists (
+        select 1 from orders
+        where orders.order_id = source.order_id and orders.updated_at <= source.updated_at
+    )
 )
 
 select * from final

@@ -1,7 +1,7 @@
 """Everything the report reads, in one place and as one instant saw it.
 
-The reader is `bi_reader`, which may see marts and the ledger of runs, and no contact of anybody: what it cannot read
-the page cannot show.
+Figures are read as `bi_reader`, which may see marts and the ledger of runs, and no contact of anybody: what it cannot
+read the page cannot show.
 """
 
 from __future__ import annotations

@@ -37,10 +37,18 @@ def stand() -> Iterator[Engine]:
         _write_shop(podman.folder)
         images.build(podman)
         try:
-            podman.compose("up", "--detach", "--no-build", "--pull", "never", "--wait", *_SERVICES)
+            _bring_up(podman)
             yield podman
         finally:
             podman.compose("down", "--volumes", "--timeout", "10", check=False)
+
+
+def _bring_up(podman: Engine) -> None:
+    try:
+        podman.compose("up", "--detach", "--no-build", "--pull", "never", "--wait", *_SERVICES)
+    except AssertionError as error:
+        said = podman.compose("logs", "--no-color", "--tail", "20", check=False)
+        raise AssertionError(f"{error}\n{said}") from None
 
 
 def _write_shop(folder: Path) -> None:

@@ -1,4 +1,5 @@
--- The first reason for leaving a person out of a list, of those that the list heeds.
+-- The first reason for leaving a person out of a list, of those that the list heeds. What a person has a right to comes
+-- first: exports carry that out whatever else holds them up.
 with definitions as (
     select * from {{ ref('audience_definitions') }}
 ),
@@ -80,8 +81,8 @@ wanted as (
             partition by reasons.list_name, reasons.person_id
             order by
                 case reasons.exclusion_reason
-                    when 'erased' then 1 when 'opted_out' then 2 when 'unhappy' then 3 when 'bought_lately' then 4
-                    when 'shared_identifier' then 5 when 'internal' then 6 when 'no_consent' then 7 else 8
+                    when 'erased' then 1 when 'opted_out' then 2 when 'no_consent' then 3 when 'unhappy' then 4
+                    when 'bought_lately' then 5 when 'shared_identifier' then 6 when 'internal' then 7 else 8
                 end
         ) as place
     from reasons

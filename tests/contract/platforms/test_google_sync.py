@@ -67,6 +67,18 @@ def test_a_removal_that_fails_after_it_was_accepted_is_taken_for_done(
     assert google_stand.sql("select count(*) from audiences.memberships") == [(80,)]
 
 
+def test_a_request_that_google_knows_no_more_stops_the_next_export(google_stand: Stand, google: GoogleServer) -> None:
+    google_stand.define("fans")
+    google_stand.fill("fans", range(100))
+    google_stand.export()
+    google_stand.fill("fans", range(20, 110))
+    status = {"kind": "refused", "match": "RetrieveRequestStatus", "reason": "INVALID_REQUEST_ID"}
+    google.lists.faults.order([status])
+    result = google_stand.export()
+    assert result.outcome == "complete" and "is not known" in str(result.warnings)
+    assert _held(google) == _of(range(20, 110))
+
+
 @pytest.mark.shows("8 a mixed batch", "keeps the consent of each member")
 def test_consent_is_each_members_own(google_stand: Stand, google: GoogleServer) -> None:
     google_stand.define("fans")

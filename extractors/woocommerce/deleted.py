@@ -14,7 +14,13 @@ from extractors.run import Context
 from extractors.woocommerce import listings
 from extractors.woocommerce.client import Rest, WooCommerceError
 
-_KNOWN = "select order_id from raw.woocommerce__orders where ordered_at >= %(since)s and ordered_at < %(until)s"
+_KNOWN = """
+select order_id
+from raw.woocommerce__orders
+where
+    ordered_at >= %(since)s
+    and ordered_at < %(until)s
+"""
 _UNKNOWN = "woocommerce_rest_shop_order_invalid_id"
 
 

@@ -52,6 +52,11 @@
 {% macro default__by_code_point(column) -%} {{ column }} {%- endmacro %}
 {% macro postgres__by_code_point(column) -%} {{ column }} collate "C" {%- endmacro %}
 
+{#- The first of a column's texts by code point. A plain text again: one that stayed by code point is lowered in ASCII only. -#}
+{% macro first_by_code_point(column) -%} {{ adapter.dispatch('first_by_code_point')(column) }} {%- endmacro %}
+{% macro default__first_by_code_point(column) -%} min({{ column }}) {%- endmacro %}
+{% macro postgres__first_by_code_point(column) -%} (min({{ column }} collate "C") collate "default") {%- endmacro %}
+
 {#- Empty text is no text. -#}
 {% macro filled(column) -%} nullif(trim({{ column }}), '') {%- endmacro %}
 

@@ -7,7 +7,7 @@ with codes_used as (
 owners as (
     select
         referral_code,
-        min({{ by_code_point('referrer_customer_id') }}) as referrer_customer_id
+        {{ first_by_code_point('referrer_customer_id') }} as referrer_customer_id
     from {{ ref('stg_files__referrals') }}
     group by referral_code
 ),

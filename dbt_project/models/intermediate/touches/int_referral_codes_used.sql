@@ -10,7 +10,7 @@ referrals as (
 codes as (
     select
         referral_code,
-        min({{ by_code_point('partner') }}) as partner
+        {{ first_by_code_point('partner') }} as partner
     from referrals
     group by referral_code
 ),
@@ -18,7 +18,7 @@ codes as (
 listed as (
     select
         order_id,
-        min({{ by_code_point('referral_code') }}) as referral_code
+        {{ first_by_code_point('referral_code') }} as referral_code
     from referrals
     where order_id is not null
     group by order_id

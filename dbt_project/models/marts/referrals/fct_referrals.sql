@@ -21,7 +21,7 @@ customers as (
 given as (
     select
         referrer_id,
-        min({{ by_code_point('partner') }}) as partner,
+        {{ first_by_code_point('partner') }} as partner,
         count(case when used_at is not null and order_id is null then 1 end) as uses_without_order
     from codes
     group by referrer_id
@@ -30,7 +30,7 @@ given as (
 brought as (
     select
         referrer_id,
-        min({{ by_code_point('partner') }}) as partner,
+        {{ first_by_code_point('partner') }} as partner,
         count(distinct person_id) as people,
         count(*) as orders,
         count(case when is_first_order then 1 end) as new_customers,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
-from dbt_project import run
+from dbt_project import invocation
 from warehouse.settings import Settings
 
 
@@ -27,7 +26,7 @@ def models(settings: Settings) -> dict[str, list[str]]:
 
 
 def _read(settings: Settings) -> dict[str, list[str]]:
-    nodes = run.manifest(settings).nodes
+    nodes = invocation.parsed(settings).manifest.nodes
     names = {key: node.name for key, node in nodes.items() if str(node.resource_type) == "model"}
     return {
         name: sorted(names[parent] for parent in nodes[key].depends_on.nodes if parent in names)
@@ -37,7 +36,7 @@ def _read(settings: Settings) -> dict[str, list[str]]:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for file in sorted(Path(run.PROJECT).rglob("*")):
+    for file in sorted(invocation.PROJECT.rglob("*")):
         if file.suffix in (".sql", ".yml", ".csv") and "target" not in file.parts:
             digest.update(file.read_bytes())
     return digest.hexdigest()

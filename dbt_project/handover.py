@@ -1,11 +1,12 @@
-"""Tables on their way from Postgres into the DuckDB file in which the engine `duckdb` computes.
+"""Tables on their way between Postgres and the DuckDB file in which the engine `duckdb` computes.
 
-Postgres holds all that lasts; the file may be deleted at any time.
+Postgres holds all that lasts; the file may be deleted at any time. What comes back waits in Postgres's schema
+`handover`, where nobody but the transformer sees it, until dbt puts its rows into the tables that people read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -19,19 +20,30 @@ _TYPES = {
     "timestamp with time zone": "timestamptz", "interval": "interval",
 }  # fmt: skip
 _WITHOUT_ARROW = ("numeric", "jsonb")
+_BACK = {
+    "VARCHAR": "text", "BOOLEAN": "boolean", "SMALLINT": "smallint", "INTEGER": "integer", "BIGINT": "bigint",
+    "HUGEINT": "numeric", "DECIMAL": "numeric", "DOUBLE": "double precision", "FLOAT": "real", "DATE": "date",
+    "TIMESTAMP WITH TIME ZONE": "timestamptz", "TIMESTAMP": "timestamp", "INTERVAL": "interval", "JSON": "json",
+}  # fmt: skip
+_SCHEMA = "handover"
+_ROWS = 100_000  # of a batch
 
 
 class HandoverError(RuntimeError):
     """A table cannot go from one engine to the other; the message names the column and its type."""
 
 
-def fetch(settings: Settings, file: Path, relations: Iterable[str]) -> dict[str, int]:
+def fetch(
+    settings: Settings, file: Path, relations: Iterable[str], personal: Mapping[str, Collection[str]] | None = None
+) -> dict[str, int]:
     """Copy tables (`schema.table`) from Postgres to the file, in the place of those there; returns their rows.
 
-    A table that Postgres does not have is dropped from the file. Raises HandoverError.
+    `personal`: by table the columns with addresses, of which only the domain with its @ goes into the file. A table
+    that Postgres does not have is dropped from the file. Raises HandoverError.
     """
     fetched = {}
     with exchange.opened(settings) as postgres, duckdb.connect(file) as target:
+        target.execute(f"create schema if not exists {_SCHEMA}")
         for relation in relations:
             target.execute(f"create schema if not exists {_quoted(relation.partition('.')[0])}")
             types = postgres.types(relation)
@@ -39,12 +51,41 @@ def fetch(settings: Settings, file: Path, relations: Iterable[str]) -> dict[str,
                 target.execute(f"drop table if exists {_quoted(relation)}")
                 continue
             as_text = [column for column, kind in types.items() if kind.startswith(_WITHOUT_ARROW)]
-            target.register("batches", postgres.batches(relation, types, as_text))
+            domains = (personal or {}).get(relation, ())
+            target.register("batches", postgres.batches(relation, types, as_text, domains))
             query = f"select {_cast(relation, types)} from batches"  # noqa: S608
             target.execute(f"create or replace table {_quoted(relation)} as {query}")
             target.unregister("batches")
             fetched[relation] = target.table(relation).shape[0]
     return fetched
+
+
+def give_back(settings: Settings, file: Path, tables: Mapping[str, bool]) -> None:
+    """Copy tables (`schema.table`) from the file into the schema `handover`, all or none, after emptying it.
+
+    Of a table that is kept from night to night (true) come the rows that this night adds. Raises HandoverError.
+    """
+    with exchange.opened(settings) as postgres, duckdb.connect(file) as source:
+        postgres.withdraw(_SCHEMA)
+        for relation, is_kept in tables.items():
+            name = relation.partition(".")[2]
+            rows = source.table(_quoted(f"{_SCHEMA}.{name}" if is_kept else relation))
+            kinds = dict(zip(rows.columns, map(str, rows.types), strict=True))
+            types = {column: _back(relation, column, kind) for column, kind in kinds.items()}
+            postgres.offer(f"{_SCHEMA}.{name}", types, rows.to_arrow_reader(_ROWS))
+
+
+def withdraw(settings: Settings) -> None:
+    """Drop what waits in the schema `handover`."""
+    with exchange.opened(settings) as postgres:
+        postgres.withdraw(_SCHEMA)
+
+
+def _back(relation: str, column: str, kind: str) -> str:
+    found = _BACK.get(kind.partition("(")[0])
+    if found is None:
+        raise HandoverError(f"{relation}.{column}: there is no type of Postgres's for {kind}; name one in handover.py")
+    return found
 
 
 def _cast(relation: str, types: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 What only a past night could know (ledgers, the registry of persons, forecasts as made) is never built again: such a
 model says `on_schema_change='append_new_columns'`. What follows from `raw` has the tag `rebuilt`: it is dropped and
-built whole as soon as its code, or a macro it uses, is another one than that which built it.
+built whole as soon as its code, a macro it uses, or the engine is another one than that which built it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 TAG = "rebuilt"
 
 
-def fingerprints(manifest: Any) -> dict[str, str]:
-    """`schema.table` of each model with the tag: SHA-256 of its code, its contract, and the project's macros in it."""
+def fingerprints(manifest: Any, engine: str = "postgres") -> dict[str, str]:
+    """`schema.table` of each model with the tag: SHA-256 of its code, contract, macros of the project, and engine."""
     return {
-        f"{node.schema}.{node.alias}": hashlib.sha256("\n".join(_code(manifest, node)).encode()).hexdigest()
+        f"{node.schema}.{node.alias}": hashlib.sha256("\n".join([engine, *_code(manifest, node)]).encode()).hexdigest()
         for node in manifest.nodes.values()
         if str(node.resource_type) == "model" and TAG in node.tags
     }

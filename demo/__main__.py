@@ -87,13 +87,14 @@ def prepare_command(home: Folder = None) -> None:
 def night_command(
     date: Annotated[str, typer.Option(help="Business day, YYYY-MM-DD; default: yesterday in the shop's zone.")] = "",
     days: Annotated[int, typer.Option(min=1, help="Play this many nights, ending with that day.")] = 1,
+    engine: Annotated[str, typer.Option(help="What computes: postgres or duckdb.")] = "",
     home: Folder = None,
 ) -> None:
     """Make the world up to a day if need be, serve it, and run the pipeline's nights on it."""
     place = _home(home)
     last = _day(date) if date else datetime.now(ZONE).date() - timedelta(days=1)
     world_command(datetime.combine(last, datetime.min.time(), UTC), home=place.folder)
-    play(place, last, days)
+    play(place, last, days, engine)
 
 
 @app.command("stop")

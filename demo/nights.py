@@ -16,7 +16,7 @@ from demo.servers import ensure
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
-def play(home: Home, last: date, days: int) -> NoReturn:
+def play(home: Home, last: date, days: int, engine: str) -> NoReturn:
     """Become the pipeline that runs `days` nights ending with `last`: a signal meant for it reaches it."""
     ensure(home)
     databases.prepare(home)
@@ -32,6 +32,8 @@ def play(home: Home, last: date, days: int) -> NoReturn:
         last.isoformat(),
         "--days",
         str(days),
+        "--engine",
+        engine,
         "--before-each",
         move_clock,
     ]

@@ -22,7 +22,7 @@ from dags.tasks import extraction
 from dags.tasks.export import export
 from dags.tasks.report import report
 from dags.tasks.transform import transform
-from dbt_project.run import build
+from dbt_project.run import begun, build
 from extractors import catalog
 from extractors.run import SourceFailedError
 from tests.copies import database_of_its_own
@@ -58,12 +58,13 @@ def _build(
     settings: Settings, night: date, run_id: str, marts: Sequence[str], estimators: Sequence[ModuleType]
 ) -> None:
     built: list[str] = []
-    for estimator in estimators:
-        needed = [f"+{model}" for model in estimator.READS]
-        build(settings, night, run_id, select=needed, exclude=built)
-        estimator.estimate(settings, night, run_id)
-        built += needed
-    build(settings, night, run_id, select=[f"+{mart}" for mart in marts], exclude=built)
+    with begun(settings):
+        for estimator in estimators:
+            needed = [f"+{model}" for model in estimator.READS]
+            build(settings, night, run_id, select=needed, exclude=built)
+            estimator.estimate(settings, night, run_id)
+            built += needed
+        build(settings, night, run_id, select=[f"+{mart}" for mart in marts], exclude=built)
 
 
 def extract(settings: Settings, source: str, night: date) -> None:

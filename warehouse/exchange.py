@@ -1,8 +1,8 @@
-"""Whole tables for another engine, as Arrow batches."""
+"""Whole tables for another engine and back, as Arrow batches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class Exchange:
-    """An open transaction of the transformer's, in which tables are read."""
+    """An open transaction of the transformer's."""
 
     cursor: Any
 
@@ -30,16 +30,37 @@ class Exchange:
         self.cursor.execute(statement.format(sql.Literal(relation)).as_string(None))
         return dict(self.cursor.fetchall())
 
-    def batches(self, relation: str, columns: Iterable[str], as_text: Iterable[str]) -> pa.RecordBatchReader:
-        """Columns of `schema.table`; of those in `as_text` Postgres's text, for types that Arrow does not have."""
-        texts = set(as_text)
+    def batches(
+        self, relation: str, columns: Iterable[str], as_text: Iterable[str] = (), domains: Iterable[str] = ()
+    ) -> pa.RecordBatchReader:
+        """Columns of `schema.table`; of those in `as_text` Postgres's text, for types that Arrow does not have.
+
+        Of addresses in `domains` comes the domain with its @, and nothing of what has none.
+        """
+        forms = dict.fromkeys(as_text, "{0}::text as {0}") | dict.fromkeys(domains, "substring({0} from '@.*$') as {0}")
         listed = sql.SQL(", ").join(
-            sql.SQL("{0}::text as {0}" if column in texts else "{}").format(sql.Identifier(column))
-            for column in columns
+            sql.SQL(forms.get(column, "{}")).format(sql.Identifier(column)) for column in columns
         )
         statement = sql.SQL("select {} from {}").format(listed, _identifier(relation))
         self.cursor.execute(statement.as_string(None))
         return self.cursor.fetch_record_batch()
+
+    def offer(self, relation: str, types: Mapping[str, str], rows: pa.RecordBatchReader) -> None:
+        """Make `schema.table` of these columns and types, which is lost in a crash of the server, and fill it."""
+        columns = sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind)) for column, kind in types.items()
+        )
+        statement = sql.SQL("create unlogged table {} ({})").format(_identifier(relation), columns)
+        self.cursor.execute(statement.as_string(None))
+        schema, _, name = relation.partition(".")
+        self.cursor.adbc_ingest(name, rows, mode="append", db_schema_name=schema)
+
+    def withdraw(self, schema: str) -> None:
+        """Drop all tables of a schema that the transformer may see."""
+        statement = sql.SQL("select tablename::text from pg_tables where schemaname = {}").format(sql.Literal(schema))
+        self.cursor.execute(statement.as_string(None))
+        for (name,) in self.cursor.fetchall():
+            self.cursor.execute(sql.SQL("drop table {}").format(sql.Identifier(schema, name)).as_string(None))
 
 
 @contextmanager

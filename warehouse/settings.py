@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -23,6 +23,8 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 PROJECT = Path(__file__).resolve().parent.parent
+Engine = Literal["postgres", "duckdb"]
+ENGINES: tuple[str, ...] = get_args(Engine)
 
 
 class SettingsError(ValueError):
@@ -60,11 +62,11 @@ class Shop(_Section):
 
 
 class Warehouse(_Section):
-    """Where the warehouse is; no url means the embedded server."""
+    """Where the warehouse is; no url means the embedded server. And what computes staging to marts."""
 
     url: SecretStr | None = None
     database: str = Field("hourglass", pattern="^[a-z][a-z0-9_]*$")
-    engine: Literal["postgres"] = "postgres"
+    engine: Engine = "postgres"
 
 
 class Landing(_Section):
@@ -320,19 +322,29 @@ def load(config: str | Path | None = None) -> Settings:
     for reserved in ("home", "file", "is_demo"):
         if reserved in content:
             raise SettingsError(f"{file}: {reserved!r} cannot be set in the file")
-    _put_url(content, file)
+    _put_environment(content, file)
     try:
         return Settings(**content, home=home, file=file, is_demo=file == demo_file(home))
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(file, problem) for problem in error.errors())) from None
 
 
-def _put_url(content: dict[str, Any], file: Path) -> None:
-    """`HOURGLASS_WAREHOUSE_URL` stands for `warehouse.url`, which may hold a password; the file wins."""
+def _put_environment(content: dict[str, Any], file: Path) -> None:
+    """`HOURGLASS_WAREHOUSE_URL` stands for `warehouse.url`, which may hold a password; the file wins.
+
+    `HOURGLASS_ENGINE` wins over `warehouse.engine`: it is that of one night (`make nightly ENGINE=…`).
+    """
     url = {**dotenv_values(file.parent / ".env"), **os.environ}.get("HOURGLASS_WAREHOUSE_URL")
+    engine = os.environ.get("HOURGLASS_ENGINE")
+    if engine and engine not in ENGINES:
+        raise SettingsError(f"ENGINE={engine}: there is no such engine; known are {' and '.join(ENGINES)}")
     warehouse = content.get("warehouse") or {}
-    if url and isinstance(warehouse, dict) and warehouse.get("url") is None:
-        content["warehouse"] = {**warehouse, "url": url}
+    if not isinstance(warehouse, dict):
+        return
+    if url and warehouse.get("url") is None:
+        content["warehouse"] = warehouse = {**warehouse, "url": url}
+    if engine:
+        content["warehouse"] = {**warehouse, "engine": engine}
 
 
 def load_for_reading(config: str | Path | None = None) -> Settings:

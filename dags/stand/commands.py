@@ -17,7 +17,15 @@ from dags.tasks.night import yesterday
 from warehouse import server
 from warehouse.connection import WarehouseUnreachableError
 from warehouse.server import ServerError
-from warehouse.settings import Settings, SettingsError, demo_file, home_folder, load, load_for_reading
+from warehouse.settings import (
+    Settings,
+    SettingsError,
+    demo_file,
+    home_folder,
+    load,
+    load_for_reading,
+    set_environment,
+)
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Config = Annotated[str, typer.Option(help="Settings file; without one the demo shop's.")]
@@ -38,11 +46,14 @@ def nightly(
     config: Config = "",
     date: Annotated[str, typer.Option(help="Business day, YYYY-MM-DD; default: yesterday in the shop's zone.")] = "",
     days: Annotated[int, typer.Option(help="Play this many nights, ending with that day.", min=1)] = 1,
+    engine: Annotated[str, typer.Option(help="What computes: postgres or duckdb; default: as the settings say.")] = "",
     before_each: Annotated[str, typer.Option(help="Command to run before each night; the day is appended.")] = "",
 ) -> None:
     """Run one night, or some nights one after the other, and print what came of it."""
     from dags.stand import nights, summary, terminal
 
+    if engine:
+        set_environment({"HOURGLASS_ENGINE": engine})  # the tasks of the night read the settings anew
     settings = _checked(config)
     last = _day(date) if date else yesterday(settings)
     if not before_each and last > yesterday(settings) + datetime.timedelta(days=1):  # the demo has a clock of its own

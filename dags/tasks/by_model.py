@@ -13,8 +13,9 @@ from airflow.sdk import Asset
 
 from dags.tasks.schedule import step
 from dags.tasks.transform import begin_or_skip, fingerprint
-from dbt_project import graph
-from dbt_project.run import TransformError, build, manifest
+from dbt_project import graph, invocation
+from dbt_project.invocation import TransformError
+from dbt_project.run import build
 from estimators.run import IN_TURNS
 from warehouse import ledger
 from warehouse.connection import connect
@@ -83,9 +84,8 @@ def end(settings: Settings, night: date) -> dict[str, int]:
     run_id = _running(settings, night)
     if run_id is None:
         return {}
-    wanted = {
-        key: node for key, node in manifest(settings).nodes.items() if str(node.resource_type) in ("model", "test")
-    }
+    known = invocation.parsed(settings).manifest.nodes
+    wanted = {key: node for key, node in known.items() if str(node.resource_type) in ("model", "test")}
     with connect(settings, "transformer") as connection:
         done = ledger.node_results(connection, run_id)
         try:

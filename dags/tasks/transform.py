@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import estimators
-from dbt_project.run import PROJECT, build, progress_of, variables
+from dbt_project.invocation import PROJECT, variables
+from dbt_project.run import begun, build
 from estimators.run import IN_TURNS
 from warehouse import ledger, migrate
 from warehouse.connection import connect
@@ -56,15 +57,15 @@ def _build(settings: Settings, night: date, run_id: str) -> dict[str, int]:
     """
     statuses: Counter[str] = Counter()
     built: list[str] = []
-    progress = progress_of(settings)
-    for turn in IN_TURNS:
-        needed = [f"+{model}" for estimator in turn for model in estimator.reads]
-        statuses.update(build(settings, night, run_id, select=needed, exclude=built, progress=progress).statuses)
-        progress.tell(f"estimating {', '.join(one.estimate.__module__.split('.')[-1] for one in turn)}")
-        for estimator in turn:
-            estimator.estimate(settings, night, run_id)
-        built += needed
-    statuses.update(build(settings, night, run_id, exclude=built, progress=progress).statuses)
+    with begun(settings) as progress:
+        for turn in IN_TURNS:
+            needed = [f"+{model}" for estimator in turn for model in estimator.reads]
+            statuses.update(build(settings, night, run_id, select=needed, exclude=built, progress=progress).statuses)
+            progress.tell(f"estimating {', '.join(one.estimate.__module__.split('.')[-1] for one in turn)}")
+            for estimator in turn:
+                estimator.estimate(settings, night, run_id)
+            built += needed
+        statuses.update(build(settings, night, run_id, exclude=built, progress=progress).statuses)
     return dict(statuses)
 
 

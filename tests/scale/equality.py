@@ -1,4 +1,4 @@
-"""Does a DuckDB file hold the same tables as Postgres? Postgres's are read into a file too, and compared there."""
+"""Do two warehouses hold the same tables? Both are read into files of DuckDB's and compared there."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ _RELATIVE = 1e-9
 _ROUNDED = 1e-6
 
 
-def differences(settings: Settings, file: Path, relations: Iterable[str]) -> list[str]:
-    """What differs between tables (`schema.table`) in Postgres and those in the file, a line each.
+def differences(expected: Settings, computed: Settings, relations: Iterable[str], folder: Path) -> list[str]:
+    """What differs between the tables (`schema.table`) of two warehouses, a line each. The files are in the folder.
 
     Compared are the numbers of rows; a sum of the rows' hashes, which does not depend on their order; and of columns
-    that are doubles on either engine the sum and the sum of squares, to a relative 1e-9. Where the hashes differ, those
+    that are doubles the sum and the sum of squares, to a relative 1e-9. Where the hashes differ, those
     of each column are compared, and of decimals the sums to a relative 1e-6: DuckDB divides to doubles, so that a
     quotient just between two values may be rounded the other way.
     """
     names, found = sorted(relations), []
-    beside = file.with_suffix(".expected.duckdb")
-    beside.unlink(missing_ok=True)
-    missing = set(names) - set(handover.fetch(settings, beside, names))
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        for side, place in (("expected", beside), ("computed", file)):
-            connection.execute(f"attach '{place}' as {side} (read_only)")
+        missing = set()
+        for side, settings in (("expected", expected), ("computed", computed)):
+            file = folder / f"{side}.duckdb"
+            file.unlink(missing_ok=True)
+            missing |= set(names) - set(handover.fetch(settings, file, names))
+            connection.execute(f"attach '{file}' as {side} (read_only)")
         for relation in names:
-            unequal = ["Postgres has none"] if relation in missing else _differ(connection, relation)
+            unequal = ["one of them has none"] if relation in missing else _differ(connection, relation)
             found += [f"{relation}: {difference}" for difference in unequal]
     return found
 
@@ -46,7 +47,7 @@ def _differ(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
         for side in ("expected", "computed")
     )
     if other := set(types) ^ set(computed):
-        return [f"columns on one engine only: {', '.join(sorted(other))}"]
+        return [f"columns in one only: {', '.join(sorted(other))}"]
     compared = [column for column in types if not column.endswith(_NOT_COMPARED)]
     doubles = [column for column in compared if "DOUBLE" in (types[column], computed[column])]
     exact = [f'cast("{column}" as {types[column]})' for column in compared if column not in doubles]

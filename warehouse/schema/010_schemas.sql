@@ -9,6 +9,7 @@ create schema if not exists audiences;
 create schema if not exists estimates;
 create schema if not exists ops;
 create schema if not exists pii;
+create schema if not exists handover;  -- what another engine computed, on its way into the layers
 
 -- What a killed process was doing is rolled back within seconds, and its locks are free for the next run.
 do $$

@@ -9,7 +9,7 @@ grant select, insert, update on pii.identifiers to loader;
 grant select, insert, update, delete on stage.identifiers to loader;
 
 grant usage on schema raw, raw_history, ops to transformer;
-grant usage, create on schema staging, intermediate, marts, audiences, estimates, pii to transformer;
+grant usage, create on schema staging, intermediate, marts, audiences, estimates, pii, handover to transformer;
 grant select, insert, update, delete on all tables in schema ops to transformer;
 grant select on pii.identifiers to transformer;
 alter default privileges for role loader in schema raw, raw_history grant select on tables to transformer;

@@ -17,11 +17,13 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- set hooks = connect_components(sql, this.identifier) %}
+    {%- set hooks = none if is_handed_over() else connect_components(sql, this.identifier) %}
+    {%- set components = 'select node, parent as component from ' ~ hooks if hooks
+        else 'select left_node as node, left_node as component from (' ~ sql ~ ') as edges' %}
     {% call statement('main') -%}
-        {{ get_create_table_as_sql(False, new_relation, 'select node, parent as component from ' ~ hooks) }}
+        {{ get_create_table_as_sql(False, new_relation, components) }}
     {%- endcall %}
-    {% do drop_work_table(hooks) %}
+    {% if hooks %}{% do drop_work_table(hooks) %}{% endif %}
 
     {% if old_relation is not none %}
         {{ adapter.rename_relation(old_relation, backup_relation) }}

@@ -31,6 +31,10 @@ create table intermediate.int_touches (
 create table intermediate.int_person_merges (person_id text, recorded_on date, run_id text);
 create table intermediate.int_histories_changed (person_id text, fingerprint numeric);
 """
+GIVEN = [
+    f"intermediate.int_{name}"
+    for name in ("conversion_paths", "conversions", "orders", "touches", "person_merges", "histories_changed")
+]
 NIGHTS = (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _LOOKBACK_SECONDS = 90 * 86_400

@@ -11,7 +11,7 @@ from warehouse.settings import Settings, SettingsError, load, load_for_reading, 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder and an environment without any of Hourglass's variables."""
-    for name in ("HOURGLASS_CONFIG", "CONFIG", "HOURGLASS_PEPPER", "HOURGLASS_META_TOKEN"):
+    for name in ("HOURGLASS_CONFIG", "CONFIG", "HOURGLASS_PEPPER", "HOURGLASS_META_TOKEN", "HOURGLASS_ENGINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOURGLASS_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
@@ -46,6 +46,17 @@ def test_a_mistake_names_file_key_and_remedy(home: Path, tmp_path: Path, text: s
         load(file)
     assert str(caught.value).startswith(str(file))
     assert message in str(caught.value)
+
+
+def test_the_engine_asked_for_one_night_is_not_taken(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = _file(tmp_path, "warehouse: {engine: postgres, database: tea}")
+    monkeypatch.setenv("HOURGLASS_ENGINE", "duckdb")
+    assert (load(file).warehouse.engine, load(file).warehouse.database) == ("duckdb", "tea")
+    monkeypatch.setenv("HOURGLASS_ENGINE", "spark")
+    with pytest.raises(SettingsError, match="ENGINE=spark: there is no such engine; known are postgres and duckdb"):
+        load(file)
 
 
 def test_all_mistakes_are_told_at_once(home: Path, tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""The ledger over nights of changes on DuckDB: the same tests, against plain Python, that it passes on Postgres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.copies import database_of_its_own
+from tests.integration.attribution.conftest import attribute, connection
+from tests.integration.attribution.test_models import (
+    nights,
+    test_a_change_is_booked_under_the_wrong_reason,
+    test_a_first_fit_is_booked_as_anything_but_a_refit,
+    test_a_past_night_cannot_be_reported_again,
+    test_a_second_run_of_a_night_books_again,
+    test_the_nightly_difference_does_not_equal_a_full_rebuild,
+)
+from warehouse.settings import Settings
+
+__all__ = [
+    "attribute", "connection", "nights",
+    "test_a_change_is_booked_under_the_wrong_reason", "test_a_first_fit_is_booked_as_anything_but_a_refit",
+    "test_a_past_night_cannot_be_reported_again", "test_a_second_run_of_a_night_books_again",
+    "test_the_nightly_difference_does_not_equal_a_full_rebuild",
+]  # fmt: skip
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+
+@pytest.fixture(scope="module")
+def settings(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with database_of_its_own(prepared, tmp_path_factory.mktemp("ledger")) as own:
+        yield own.model_copy(update={"warehouse": own.warehouse.model_copy(update={"engine": "duckdb"})})

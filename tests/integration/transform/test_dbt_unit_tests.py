@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
 
 from dbt_project import run
-from tests import sizes
+from tests import sizes, unit_tests
 from tests.copies import database_of_its_own
 from tests.nights import found
 from warehouse.connection import connect
@@ -61,11 +60,7 @@ def built(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_every_unit_test_of_a_model_holds(built: Settings, shows: Callable[[str, str], None]) -> None:
-    variables = json.dumps(run.variables(built, NIGHT, "unit tests"))
-    asked = ["test", "--select", "test_type:unit", *run._places(built), "--no-write-json", "--vars", variables]
-    outcome = run._runner(built).invoke(asked)
-    assert outcome.exception is None
-    results = {node.node.name: f"{node.status}: {node.message}" for node in outcome.result}
+    results = unit_tests.run(built, "postgres", NIGHT)
     assert len(results) > 40
     assert {name: said for name, said in results.items() if not said.startswith("pass")} == {}
     for name, (point, words) in _SHOWN.items():

@@ -1,0 +1,66 @@
+"""All models built whole by Postgres, and by DuckDB for Postgres, from the same year of a shop.
+
+`python -m benchmarks.engines [orders]`: ten visits, forty events and two lines an order. Estimators are left out.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from benchmarks.attribution import warehouse
+from benchmarks.marts import NIGHT, fill_year
+from benchmarks.measure import Table
+from dbt_project import invocation, on_duckdb
+from dbt_project.run import begun, build
+from warehouse import ledger
+from warehouse.connection import connect
+from warehouse.settings import Engine, Settings
+
+TITLE = "all models built whole, by engine"
+_KINDS = ("model", "seed")
+
+
+def run(table: Table, orders: int = 50_000) -> None:
+    """Seconds of a full build on each engine, and how many times those of DuckDB go into those of Postgres."""
+    postgres, duckdb = (_full_build(table, engine, orders) for engine in ("postgres", "duckdb"))
+    table.add("Postgres / DuckDB with its tables taken over", f"{postgres / duckdb:.2f}")
+
+
+def _full_build(table: Table, engine: Engine, orders: int) -> float:
+    with warehouse() as (prepared, _):
+        sizes = fill_year(prepared, orders)
+        if engine == "postgres":
+            table.add(", ".join(f"{rows:,} {name}" for name, rows in sizes.items()))
+        settings = prepared.model_copy(update={"warehouse": prepared.warehouse.model_copy(update={"engine": engine})})
+        invocation.parsed(settings, engine)  # once in a process, however many nights it plays
+        if engine == "duckdb":
+            table.add("  duckdb, tables left in its file", f"{_computed(settings):.1f} s")
+        with connect(settings) as connection:
+            run_id = ledger.start_run(connection, settings, NIGHT, "nightly")
+        began = time.monotonic()
+        with begun(settings):
+            build(settings, NIGHT, run_id, resource_types=_KINDS)
+        wall = time.monotonic() - began
+    table.add(f"  {engine}, tables in Postgres", f"{wall:.1f} s")
+    return wall
+
+
+def _computed(settings: Settings) -> float:
+    """Seconds until DuckDB has read what it needs and computed everything."""
+    options = [argument for kind in _KINDS for argument in ("--resource-type", kind)]
+    began = time.monotonic()
+    with on_duckdb.begun(settings):
+        invocation.build(settings, "duckdb", invocation.variables(settings, NIGHT, "bench"), options)
+        return time.monotonic() - began
+
+
+def main() -> None:
+    """The table of `python -m benchmarks.engines [orders]`."""
+    table = Table(TITLE)
+    run(table, *(int(orders) for orders in sys.argv[1:2]))
+    print(table)
+
+
+if __name__ == "__main__":
+    main()

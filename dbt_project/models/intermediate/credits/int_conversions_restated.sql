@@ -28,28 +28,28 @@ booked as (
     {% endif %}
 ),
 
-booked_nights as (
-    {% if ledger %}
-        select distinct as_of_date from {{ ledger }}
-    {% else %}
-        select cast(null as date) as as_of_date
-    {% endif %}
-),
+{% if ledger -%}
+    -- Each night is looked up, not found among all entries.
+    tonight as (
+        select greatest({{ newest_night() }}, max(as_of_date)) as as_of_date from {{ ledger }}
+    ),
 
-tonight as (
-    select greatest({{ newest_night() }}, max(as_of_date)) as as_of_date
-    from booked_nights
-),
-
-nights as (
-    select
-        tonight.as_of_date,
-        max(booked_nights.as_of_date) as last_booked_date
-    from tonight
-    left join booked_nights
-        on tonight.as_of_date > booked_nights.as_of_date
-    group by tonight.as_of_date
-),
+    nights as {{ computed_once() }} (
+        select
+            tonight.as_of_date,
+            (
+                select max(entries.as_of_date) from {{ ledger }} as entries
+                where entries.as_of_date < tonight.as_of_date
+            ) as last_booked_date
+        from tonight
+    ),
+{%- else -%}
+    nights as (
+        select
+            {{ newest_night() }} as as_of_date,
+            cast(null as date) as last_booked_date
+    ),
+{%- endif %}
 
 changed as (
     select

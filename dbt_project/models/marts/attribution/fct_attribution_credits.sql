@@ -15,10 +15,15 @@ with ledger as (
     select * from {{ ref('fct_attribution_ledger') }}
 ),
 
+-- Read apart from the entries: what is read in two places is copied whole, without its indexes.
+reversals as (
+    select reverses_entry_id from {{ ref('fct_attribution_ledger') }}
+    where reverses_entry_id is not null
+),
+
 renewed as (
     select * from {{ ref('int_conversions_renewed') }}
 ),
-
 
 touches as (
     select * from {{ ref('int_touches') }}
@@ -54,7 +59,7 @@ final as (
     where
         entries.reverses_entry_id is null
         and not exists (
-            select 1 from ledger as reversals
+            select 1 from reversals
             where reversals.reverses_entry_id = entries.entry_id
         )
         {%- if is_incremental() %}

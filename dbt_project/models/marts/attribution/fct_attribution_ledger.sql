@@ -6,7 +6,9 @@
         incremental_strategy='append',
         full_refresh=false,
         on_schema_change='append_new_columns',
-        indexes=[{'columns': ['conversion_id']}, {'columns': ['reverses_entry_id']}],
+        indexes=[
+            {'columns': ['conversion_id']}, {'columns': ['reverses_entry_id']}, {'columns': ['as_of_date', 'entry_id']},
+        ],
         post_hook="{{ credits_as_of() }}",
     )
 }}
@@ -47,7 +49,9 @@ standing as (
 
 last_entry as (
     {% if is_incremental() %}
+        -- Entries and nights grow together.
         select coalesce(max(entry_id), 0) as entry_id from {{ this }}
+        where as_of_date = (select max(newest.as_of_date) from {{ this }} as newest)
     {% else %}
         select 0 as entry_id
     {% endif %}

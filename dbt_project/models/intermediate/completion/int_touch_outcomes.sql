@@ -24,7 +24,9 @@ first_touches as (
         min(touches.touch_date) as touch_date
     from touches
     cross join nights
-    where touches.touch_date between nights.as_of_date - {{ var('training_days') | int }} and nights.as_of_date
+    where
+        touches.touch_date > nights.as_of_date - {{ var('training_days') | int }}
+        and touches.touch_date <= nights.as_of_date
     group by touches.channel, touches.person_id
 ),
 

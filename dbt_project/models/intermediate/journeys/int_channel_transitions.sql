@@ -1,15 +1,11 @@
 -- How often journeys went on from their last one, two or three channels, for chains of order 1 to 3. A reader asks for
--- one order, and only that one is counted.
+-- one order, and only that one is counted; so each branch reads the steps itself: what branches share is copied first.
 {{ config(materialized='view') }}
 
 {%- set earlier = ['previous_channel', 'second_previous_channel', 'third_previous_channel'] %}
 {%- set current = ['channel', 'previous_channel', 'second_previous_channel'] %}
 
-with steps as (
-    select * from {{ ref('int_training_steps') }}
-),
-
-final as (
+with final as (
     {% for chain_order in [1, 2, 3] -%}
         select
             conversion_kind,
@@ -20,7 +16,7 @@ final as (
             {% endfor -%}
             channel as target,
             count(*) as journeys
-        from steps
+        from {{ ref('int_training_steps') }}
         group by
             conversion_kind, is_held_out, {{ earlier[:chain_order] | join(', ') }}, channel
         union all
@@ -33,7 +29,7 @@ final as (
             {% endfor -%}
             case when converts then '(conversion)' else '(null)' end as target,
             count(*) as journeys
-        from steps
+        from {{ ref('int_training_steps') }}
         where is_last
         group by
             conversion_kind, is_held_out, {{ current[:chain_order] | join(', ') }}, converts

@@ -1,5 +1,5 @@
 -- The difference between a list and what a destination holds of it, as temporary tables of the session:
--- plan_identifiers (one row per member and contact, or without a contact), plan_desired (who shall be held, by what), plan_changes (what changes, why) and plan_people (who is in which request).
+-- plan_desired (who shall be held, by what), plan_changes (what changes, why) and plan_people (who is in which request).
 -- Set-based throughout; what is written for good is the ledger's, by the caller.
 drop function if exists audiences.plan_sync(text, text, text, text, date, boolean, integer, integer);
 create or replace function audiences.plan_sync(
@@ -7,31 +7,30 @@ create or replace function audiences.plan_sync(
     p_names_removals boolean, p_rows_per_request integer, p_identifiers_per_row integer
 ) returns void language plpgsql as $plan$
 begin
-    drop table if exists pg_temp.plan_identifiers, pg_temp.plan_desired, pg_temp.plan_changes, pg_temp.plan_people;
+    drop table if exists pg_temp.plan_desired, pg_temp.plan_changes, pg_temp.plan_people;
     perform set_config('work_mem', '256MB', true);
     perform set_config('jit', 'off', true);  -- to compile each statement takes longer than it saves
+    -- A list is joined to all contacts, and sorted, by all cores: what they hand over is cheap beside that.
+    perform set_config('parallel_tuple_cost', '0.01', true);
 
     execute format($query$
-        create temporary table plan_identifiers as
-        select l.person_id collate "C" as person_id, l.reason, (d.kind || ':' || d.digest) collate "C" as identifier,
-            d.kind || '_' || d.refusal as refusal
-        from audiences.%I as l
-        left join (
-            pii.person_contacts as c
-            inner join pii.contact_digests as d
-                on d.vendor = %L and d.kind = c.kind and d.value = c.value and d.country = coalesce(c.country, %L)
-        ) on c.person_id = l.person_id
-        where l.exclusion_reason is null and not l.is_holdout
+        create temporary table plan_desired as
+        select person_id, min(reason) as reason, array_remove(array_agg(distinct identifier), null) as identifiers,
+            coalesce(min(refusal), 'no_identifier') as why_unaddressable
+        from (
+            select l.person_id collate "C" as person_id, l.reason,
+                (d.kind || ':' || d.digest) collate "C" as identifier, d.kind || '_' || d.refusal as refusal
+            from audiences.%I as l
+            left join (
+                pii.person_contacts as c
+                inner join pii.contact_digests as d
+                    on d.vendor = %L and d.kind = c.kind and d.value = c.value and d.country = coalesce(c.country, %L)
+            ) on c.person_id = l.person_id
+            where l.exclusion_reason is null and not l.is_holdout
+        ) as known
+        group by person_id
     $query$, 'aud_' || p_list, p_vendor, p_shop_country);
-    analyze plan_identifiers;
-
-    create temporary table plan_desired as
-    select person_id, min(reason) as reason,
-        coalesce(array_agg(distinct identifier) filter (where identifier is not null), '{}') as identifiers,
-        coalesce(min(refusal), 'no_identifier') as why_unaddressable
-    from plan_identifiers
-    group by person_id;
-    analyze plan_desired;
+    analyze plan_desired (person_id);  -- statistics of arrays take longer than they save
 
     execute format($query$
         create temporary table plan_changes as
@@ -51,7 +50,7 @@ begin
         where %L or d.person_id is null or m.person_id is null or not m.is_confirmed
             or m.identifiers <> d.identifiers or m.refresh_on <= %L
     $query$, p_night, p_list, p_destination, p_replaces, p_night);
-    analyze plan_changes;
+    analyze plan_changes (person_id, operation);
 
     -- Few leave: only their reasons are looked up.
     execute format($query$
@@ -82,7 +81,8 @@ begin
     ),
     held as (
         select distinct kept.identifier
-        from plan_identifiers as kept
+        from plan_desired
+        cross join unnest(identifiers) as kept (identifier)
         where exists (select from given_up where given_up.identifier = kept.identifier)
     ),
     free as (
@@ -124,6 +124,6 @@ begin
         )::integer as batch
     from ranked;
     create index on plan_people (batch);
-    analyze plan_people;
+    analyze plan_people (person_id, batch);
 end
 $plan$;

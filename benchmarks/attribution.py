@@ -1,7 +1,9 @@
 """Attribution of 1,000,000 journeys beside three packages, each in its own virtual environment.
 
 `python -m benchmarks.attribution [scale] [folder of environments]`. Every figure is of a whole process (start, reading,
-computing, printing) except the lines "in the database", which are dbt's seconds of one model.
+computing, printing) except the lines "in the database", which are dbt's seconds of models and the server's of CPU. What
+Hourglass asks the server for is counted beside its processes. On a machine that does other work, CPU is what to
+compare.
 """
 
 from __future__ import annotations
@@ -13,12 +15,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from benchmarks import journeys
-from benchmarks.measure import Table, usage_of
+from benchmarks.measure import Table, server_cpu_seconds, usage_of
 from warehouse.connection import connect
 from warehouse.settings import Settings, load, set_environment
 
@@ -27,6 +32,15 @@ _PEERS = {
 }  # fmt: skip
 _SCRIPTS = Path(__file__).parent / "peers"
 _RULES = ("first_touch", "last_touch", "linear", "position_based", "time_decay")
+_COMPARED = (
+    ("marketing-attribution-models", "mam_models", "rules", "rows"),
+    ("marketing-attribution-models", "mam_models", "markov", "rows"),
+    ("marketing-attribution-models", "mam_models", "shapley", "rows"),
+    ("channelattribution", "channelattribution_markov", "1", "paths"),
+    ("channelattribution", "channelattribution_markov", "2", "paths"),
+    ("shapley-attribution", "shapley_attribution_simplified", "paths"),
+)  # fmt: skip
+_OWN = ("markov 1", "markov 2", "shapley", "paths", "rows", "conversion_paths")
 SEQUENCE = (
     "int_conversion_kinds", "int_histories_fingerprinted", "int_histories_changed", "int_touches_cut",
     "int_journey_steps", "int_histories_built", "int_training_steps", "int_channel_transitions", "int_channel_sets",
@@ -36,42 +50,66 @@ CREDITS = (
     "int_conversions_restated", "int_paths_measured", "int_touches_weighed", "int_touches_weighed_by_fits",
     "int_credits_shared",
 )  # fmt: skip
-_PATHS = """copy (
-    select path, sum(converts::integer) as conversions, sum((not converts)::integer) as others
-    from (
-        select string_agg(channel, ' > ' order by position) as path, converts
-        from intermediate.int_training_steps group by conversion_kind, person_id, journey_number, converts
-    ) as journeys group by path
-) to stdout with (format csv, header)"""
-_ROWS = """copy (
-    select person_id, channel, touch_at, converts::integer as converts from intermediate.int_journey_steps
-) to stdout with (format csv, header)"""
+_PARTS = {
+    "sequence table, once": SEQUENCE,
+    "paths of conversions": CREDITS[:1],
+    "five rules with exact cents": CREDITS[1:],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a process printed last, and the CPU seconds that it and the server behind it used."""
+
+    told: dict[str, Any]
+    cpu_seconds: float
 
 
 def run(table: Table, scale: float = 1.0, environments: Path | None = None) -> None:
     """Fill a warehouse, time Hourglass and the peers on the same journeys, and say how far each is from exact."""
-    with warehouse() as (settings, folder):
-        with connect(settings, "transformer") as connection:
-            size = journeys.Size(int(1_000_000 * scale))
-            touches, conversions = journeys.fill(connection, size)
+    with warehouse() as (settings, folder), connect(settings, "transformer", autocommit=True) as connection:
+        size = journeys.Size(int(1_000_000 * scale))
+        touches, conversions = journeys.fill(connection, size)
         table.add(f"{size.journeys:,} journeys, {touches:,} touches, {conversions:,} conversions")
-        _build(table, settings)
-        exact = {name: _own(table, settings, name) for name in ("markov 1", "markov 2", "shapley", "paths", "rows")}
+        rules = _build(table, settings, connection)
+        own = {name: _own(table, settings, connection, name) for name in _OWN}
         where = environments or folder / "environments"
-        for package, script, arguments, truth in (
-            ("marketing-attribution-models", "mam_models", ["rules", "rows"], None),
-            ("marketing-attribution-models", "mam_models", ["markov", "rows"], exact["markov 1"]["effects"]),
-            ("marketing-attribution-models", "mam_models", ["shapley", "rows"], exact["shapley"]["shapley_rate"]),
-            ("channelattribution", "channelattribution_markov", ["1", "paths"], exact["markov 1"]["shares"]),
-            ("channelattribution", "channelattribution_markov", ["2", "paths"], exact["markov 2"]["shares"]),
-            ("shapley-attribution", "shapley_attribution_simplified", ["paths"], exact["shapley"]["shapley"]),
-        ):  # fmt: skip
+        truths = {
+            "markov": own["markov 1"].told["effects"], "shapley": own["shapley"].told["shapley_rate"],
+            "1": own["markov 1"].told["shares"], "2": own["markov 2"].told["shares"],
+            "paths": own["shapley"].told["shapley"],
+        }  # fmt: skip
+        peers = {}
+        for package, script, *arguments in _COMPARED:
             given = [str(folder / f"{name}.csv") if name in ("rows", "paths") else name for name in arguments]
-            command = [str(_environment(where, package)), str(_SCRIPTS / f"{script}.py"), *given]
-            title = f"{package} {_PEERS[package]}, {' '.join(arguments)}"
-            found = _timed(table, title, command, folder / "peer.txt")
+            python, version = _environment(where, package), _PEERS[package]
+            command = [str(python), str(_SCRIPTS / f"{script}.py"), *given]
+            title = f"{package} {version}, {' '.join(arguments)}"
+            found = peers[script, arguments[0]] = _timed(table, title, command, folder / "peer.txt", None)
+            truth = truths.get(arguments[0])
             if found and truth:
-                table.add("", f"off by {_distance(found['found'], truth):.2%} of all credit")
+                table.add("", f"off by {_distance(found.told['found'], truth):.2%} of all credit")
+        command = [sys.executable, str(_SCRIPTS / "duckdb_rules.py"), str(folder / "conversion_paths.parquet")]
+        duckdb = _timed(table, "DuckDB on Parquet, five rules", command, folder / "peer.txt", None)
+        _compare(table, rules, own, peers, duckdb)
+
+
+def _compare(
+    table: Table, rules: float, own: dict[str, Answer], peers: dict[tuple[str, str], Answer | None],
+    duckdb: Answer | None,
+) -> None:  # fmt: skip
+    """Shares of CPU seconds, the server's among them."""
+    table.add("CPU seconds as a share of others'")
+    mam, simulated = peers["mam_models", "rules"], peers["channelattribution_markov", "1"]
+    if mam:
+        share = rules / mam.cpu_seconds
+        table.add("  five rules, of marketing-attribution-models' (aim 0.35)", f"{share:.2f}")
+    if duckdb:
+        table.add("  five rules, of DuckDB's on Parquet (aim 4)", f"{rules / duckdb.cpu_seconds:.2f}")
+    if simulated:
+        both = own["markov 1"].cpu_seconds + own["markov 2"].cpu_seconds
+        share = both / (own["paths"].cpu_seconds + simulated.cpu_seconds)
+        table.add("  Markov 1 and 2, of path export and channelattribution 1 (aim 0.5)", f"{share:.2f}")
 
 
 @contextmanager
@@ -94,49 +132,53 @@ def warehouse() -> Iterator[tuple[Settings, Path]]:
             server.stop(settings)
 
 
-def _build(table: Table, settings: Settings) -> None:
+def _build(table: Table, settings: Settings, connection: psycopg.Connection) -> float:
+    """Build what the figures read; returns the server's CPU seconds of the five rules."""
     from dbt_project.run import build
     from warehouse import ledger
 
     night = (journeys.NIGHT - timedelta(days=1)).date()
-    with connect(settings, "transformer") as connection:
-        connection.execute("create table staging.attribution_models (model text, kind text, description text)")
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "insert into staging.attribution_models values (%s, 'rule', '')", [(rule,) for rule in _RULES]
-            )
-        run_id = ledger.start_run(connection, settings, night, "nightly")
-    seconds = build(settings, night, run_id, select=(*SEQUENCE, *CREDITS)).seconds
-    for title, model in (
-        ("sequence table, once, in the database", "int_journey_steps"),
-        ("paths of conversions, in the database", "int_conversion_paths"),
-        ("five rules with exact cents, in the database", "int_credits_shared"),
-    ):
-        table.add(title, f"{seconds[f'model.hourglass.{model}']:.2f} s")
-    with connect(settings, "transformer") as connection:
-        row = connection.execute(
-            "select count(*) from (select 1 from intermediate.int_credits_shared c join intermediate.int_conversions v"
-            " using (conversion_id) group by conversion_id, model, v.net_value"
-            " having sum(c.credit) <> 1 or sum(c.revenue) <> v.net_value) as wrong"
-        ).fetchone()
+    connection.execute("create table staging.attribution_models (model text, kind text, description text)")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into staging.attribution_models values (%s, 'rule', '')", [(rule,) for rule in _RULES]
+        )
+    with connect(settings, "transformer") as own:
+        run_id = ledger.start_run(own, settings, night, "nightly")
+    cpu_seconds = 0.0
+    for title, models in _PARTS.items():
+        before = server_cpu_seconds(connection)
+        seconds = build(settings, night, run_id, select=models, resource_types=["model"]).seconds
+        cpu_seconds = server_cpu_seconds(connection) - before
+        table.add(f"{title}, in the database", f"{sum(seconds.values()):.2f} s", f"{cpu_seconds:.2f} s CPU")
+    row = connection.execute(
+        "select count(*) from (select 1 from intermediate.int_credits_shared c join intermediate.int_conversions v"
+        " using (conversion_id) group by conversion_id, model, v.net_value"
+        " having sum(c.credit) <> 1 or sum(c.revenue) <> v.net_value) as wrong"
+    ).fetchone()
     table.add("conversions and rules whose shares do not add up", str(row[0] if row else "?"))
+    return cpu_seconds
 
 
-def _own(table: Table, settings: Settings, name: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.attribution", "own", str(settings.file), *name.split()]
-    return _timed(table, f"hourglass, {name}", command, settings.file.parent / "own.txt") or {}
+def _own(table: Table, settings: Settings, connection: psycopg.Connection, name: str) -> Answer:
+    command = [sys.executable, "-m", "benchmarks.answers", str(settings.file), *name.split()]
+    answer = _timed(table, f"hourglass, {name}", command, settings.file.parent / "own.txt", connection)
+    return answer or Answer({}, 0)
 
 
-def _timed(table: Table, title: str, command: list[str], output: Path) -> dict[str, Any] | None:
-    """One process; what it prints last, as JSON; None if it failed."""
-    began = time.monotonic()
+def _timed(
+    table: Table, title: str, command: list[str], output: Path, connection: psycopg.Connection | None
+) -> Answer | None:
+    """One process, and what the server did for it; None if it failed."""
+    began, before = time.monotonic(), server_cpu_seconds(connection) if connection else 0.0
     with output.open("w") as file:
         used = usage_of(command, file)
-    wall = time.monotonic() - began
+    wall, served = time.monotonic() - began, server_cpu_seconds(connection) - before if connection else 0.0
     state = "" if used.exit_code == 0 else f"exit {used.exit_code}"
-    table.add(title, f"{wall:.2f} s", f"{used.cpu_seconds:.2f} s CPU", f"{used.peak_mb:.0f} MB", state)
+    cpu = f"{used.cpu_seconds:.2f} s CPU" + (f" + {served:.2f} s of the server" if connection else "")
+    table.add(title, f"{wall:.2f} s", cpu, f"{used.peak_mb:.0f} MB", state)
     lines = output.read_text().strip().splitlines()
-    return dict(json.loads(lines[-1])) if used.exit_code == 0 and lines else None
+    return Answer(json.loads(lines[-1]), used.cpu_seconds + served) if used.exit_code == 0 and lines else None
 
 
 def _distance(found: dict[str, float], truth: dict[str, float]) -> float:
@@ -159,29 +201,8 @@ def _environment(folder: Path, package: str) -> Path:
     return python
 
 
-def _answer(settings: Settings, name: str, *arguments: str) -> dict[str, Any]:
-    """What Hourglass does for one line of the table, in a process of its own."""
-    from estimators import fits, markov, shapley
-
-    with connect(settings, "transformer") as connection:
-        if name == "markov":
-            fit = markov.fit(fits.transitions(connection, "order", int(arguments[0])), int(arguments[0]))
-            return {"effects": fit.removal_effects, "shares": fit.shares}
-        if name == "shapley":
-            sets = fits.sets(connection, "order")
-            return {"shapley": shapley.of_conversions(sets), "shapley_rate": shapley.of_rates(sets).values}
-        target = settings.file.parent / f"{name}.csv"
-        with target.open("wb") as file, connection.cursor().copy(_PATHS if name == "paths" else _ROWS) as copy:
-            for block in copy:
-                file.write(block)
-    return {"bytes": target.stat().st_size}
-
-
 def main() -> None:
-    """The whole table, or one line of it in a process of its own."""
-    if sys.argv[1:2] == ["own"]:
-        print(json.dumps(_answer(load(Path(sys.argv[2])), *sys.argv[3:])))
-        return
+    """The table of `python -m benchmarks.attribution [scale] [folder of environments]`."""
     table = Table("attribution beside other packages")
     run(table, float(sys.argv[1]) if sys.argv[1:] else 1.0, Path(sys.argv[2]) if sys.argv[2:] else None)
     print(table)

@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
+
+import psycopg
 
 # Starts the command and reports what it used. A process of its own, because Linux hands the peak memory of whoever
 # starts a command down to it (`ru_maxrss` outlives exec): this one has 10 MB, whoever calls may have hundreds.
@@ -39,6 +42,23 @@ def usage_of(command: list[str], output: IO[Any] | None = None) -> Usage:
             os.close(telling)
         exit_code, cpu_seconds, peak_mb = figures.read().split()
     return Usage(int(exit_code), float(cpu_seconds), float(peak_mb))
+
+
+def server_cpu_seconds(connection: psycopg.Connection) -> float:
+    """What the processes of the connection's server have used so far, those that have ended among them."""
+    server = int(_figures(connection.info.backend_pid)[1])
+    folders = [folder.name for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+    found = [figures for figures in map(_figures, folders) if figures and int(figures[1]) == server]
+    ticks = sum(int(one) for figures in found for one in figures[11:13]) + sum(map(int, _figures(server)[13:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _figures(process: int | str) -> list[str]:
+    """Fields of /proc/<process>/stat from the state on (proc(5)); empty for a process that is gone."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 @dataclass

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from math import ceil
-from pathlib import Path
 from time import perf_counter
 
 import psycopg
 import pytest
 
+from benchmarks.measure import server_cpu_seconds
 from tests import sizes
 from warehouse import sync, sync_plan
 from warehouse.connection import connect
@@ -75,12 +74,12 @@ def test_a_large_list_is_planned_in_seconds_and_few_requests(
         "update": sum(n % 100 == 50 for n in kept),
     }
     for again in ("first", "second"):  # no plan leaves anything behind that slows the next one down
-        began, cpu = perf_counter(), _server_cpu_seconds(activator)
+        began, cpu = perf_counter(), server_cpu_seconds(activator)
         figures = sync_plan.plan(
-            activator, "fans", "x", "v", _NIGHT, shop_country="DE", replaces=False, names_removals=True,
-            rows_per_request=10_000, identifiers_per_row=10,
+            activator, "fans", "x", "v", _NIGHT, shop_country="DE", replaces=False, rows_per_request=10_000,
+            identifiers_per_row=10,
         )  # fmt: skip
-        cpu, clock = _server_cpu_seconds(activator) - cpu, perf_counter() - began
+        cpu, clock = server_cpu_seconds(activator) - cpu, perf_counter() - began
         assert figures.changes == changes, again
         assert cpu <= 2 * _SECONDS, again
     export_id = sync.note_plan(activator, "r", _NIGHT, "fans", "x", figures)
@@ -89,20 +88,3 @@ def test_a_large_list_is_planned_in_seconds_and_few_requests(
     assert (phases.count("remove"), phases.count("add")) == (ceil(removals / 10_000), ceil(additions / 10_000))
     shows("3 plan", f"{sizes.told(*_SIZES)} members in {cpu:.1f} s of CPU, {clock:.1f} s by the clock; "
                     f"{len(phases)} requests for {removals + additions:,} rows")  # fmt: skip
-
-
-def _server_cpu_seconds(connection: psycopg.Connection) -> float:
-    """What the server's processes have used so far, those that have ended among them."""
-    server = int(_figures(connection.info.backend_pid)[1])
-    folders = [folder.name for folder in Path("/proc").iterdir() if folder.name.isdigit()]
-    found = [figures for figures in map(_figures, folders) if figures and int(figures[1]) == server]
-    ticks = sum(int(one) for figures in found for one in figures[11:13]) + sum(map(int, _figures(server)[13:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _figures(process: int | str) -> list[str]:
-    """Fields of /proc/<process>/stat from the state on (proc(5)); empty for a process that is gone."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []

@@ -74,11 +74,8 @@ def run(table: Table, scale: float = 1.0, doublings: int = 2) -> None:
 
 def _measure(table: Table, orders: int) -> tuple[float, float]:
     with warehouse() as (settings, _):
-        sizes = {name: orders * times for name, times in _PER_ORDER.items()}
+        sizes = fill_year(settings, orders)
         table.add(", ".join(f"{rows:,} {name}" for name, rows in sizes.items()))
-        with connect(settings) as connection:
-            for name, rows in sizes.items():
-                _fill(connection, name, rows, 1, rows, NIGHT)
         full = _night(table, settings, "full build", NIGHT)
         with connect(settings) as connection:
             for name, rows in sizes.items():
@@ -89,6 +86,15 @@ def _measure(table: Table, orders: int) -> tuple[float, float]:
         some = _night(table, settings, "one night", NIGHT + timedelta(days=1))
     table.add("  the night, as a share of the full build", "", f"{some / full:.1%}")
     return full, some
+
+
+def fill_year(settings: Settings, orders: int) -> dict[str, int]:
+    """A year of a shop with so many orders, in raw; returns the rows of each stream."""
+    sizes = {name: orders * times for name, times in _PER_ORDER.items()}
+    with connect(settings) as connection:
+        for name, rows in sizes.items():
+            _fill(connection, name, rows, 1, rows, NIGHT)
+    return sizes
 
 
 def _fill(connection: psycopg.Connection, name: str, rows: int, first: int, last: int, night: date) -> None:

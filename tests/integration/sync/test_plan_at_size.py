@@ -76,8 +76,8 @@ def test_a_large_list_is_planned_in_seconds_and_few_requests(
     for again in ("first", "second"):  # no plan leaves anything behind that slows the next one down
         began, cpu = perf_counter(), server_cpu_seconds(activator)
         figures = sync_plan.plan(
-            activator, "fans", "x", "v", _NIGHT, shop_country="DE", replaces=False, rows_per_request=10_000,
-            identifiers_per_row=10,
+            activator, "fans", "x", "v", _NIGHT, shop_country="DE", replaces=False, names_removals=True,
+            rows_per_request=10_000, identifiers_per_row=10,
         )  # fmt: skip
         cpu, clock = server_cpu_seconds(activator) - cpu, perf_counter() - began
         assert figures.changes == changes, again

@@ -45,11 +45,7 @@ test: install-dev ## all tests but those of test-faults
 test-faults: install-dev ## every fault of every source, and nights killed with -9, in one table
 	@$(PY) -m pytest tests/faults --numprocesses 2 --dist loadfile
 
-<<<<<<< HEAD
-test-scale: install-dev ## DuckDB against Postgres, table by table; 100 random schedules of late and changed rows; identities and lists at full size
-=======
-test-scale: install-dev ## nights on DuckDB against Postgres, table by table; 100 random schedules of late and changed rows; lists at full size
->>>>>>> e8a3f70 (Compute a night's staging to marts in DuckDB where asked, and let Postgres take the tables over)
+test-scale: install-dev ## nights on DuckDB against Postgres, table by table; 100 random schedules of late and changed rows; identities and lists at full size
 	@HOURGLASS_SCHEDULES=100 HOURGLASS_FULL_SIZE=1 $(PY) -m pytest tests/scale tests/integration/attribution tests/integration/journeys \
 		tests/integration/identity tests/integration/sync tests/integration/transform tests/contract/platforms/test_bar.py
 

@@ -57,14 +57,19 @@ def known_destinations() -> Mapping[str, Callable[[Settings], Destination[Any] |
     return _DESTINATIONS
 
 
-def destinations(settings: Settings) -> list[Destination[Any] | Platform]:
-    """The destinations that the settings name. Raises UnknownDestinationError."""
+def check_names(settings: Settings) -> None:
+    """Raises UnknownDestinationError where the settings name a destination that no exporter serves."""
     unknown = sorted(set(settings.audiences.destinations) - set(_DESTINATIONS))
     if unknown:
         raise UnknownDestinationError(
             f"{settings.file}: audiences.destinations: no exporter serves {', '.join(unknown)}; "
             f"known are {', '.join(sorted(_DESTINATIONS))}"
         )
+
+
+def destinations(settings: Settings) -> list[Destination[Any] | Platform]:
+    """The destinations that the settings name. Raises UnknownDestinationError."""
+    check_names(settings)
     return [_DESTINATIONS[name](settings) for name in settings.audiences.destinations]
 
 

@@ -49,6 +49,7 @@ def _asked(question: Question) -> Any:
     if not sys.stdin.isatty():
         if question.default is None:
             raise SettingsError(f"{question.text} Nobody is there to answer; give {question.option}")
+        typer.echo(f"{question.text} {question.default or 'none'} ({question.option} says otherwise)", err=True)
         return _judged(question, question.default)
 
     def judge(text: str) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from warehouse import complaints
 from warehouse.settings import Settings, SettingsError
 from warehouse.streams import TYPES, Column, Stream
 
@@ -88,11 +89,15 @@ def options(settings: Settings, name: str) -> BaseModel:
     try:
         return model(**(settings.sources.get(name) or {}))
     except ValidationError as error:
-        problem = error.errors()[0]
-        key = ".".join(str(part) for part in problem["loc"])
-        near = get_close_matches(key, source.options, 1, cutoff=0.5)
-        hint = f"; did you mean {near[0]!r}?" if problem["type"] == "extra_forbidden" and near else ""
-        raise SettingsError(f"{settings.file}: sources.{name}.{key}: {problem['msg']}{hint}") from None
+        told = (f"{settings.file}: sources.{name}.{_told(problem, source)}" for problem in error.errors())
+        raise SettingsError("\n".join(told)) from None
+
+
+def _told(problem: Any, source: Source) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: {complaints.unknown(key, list(source.options))}"
+    return f"{key}: {complaints.in_words(problem)}"
 
 
 def _read(file: Path) -> Source:

@@ -12,9 +12,9 @@ import yaml
 from pydantic import ValidationError
 
 from extractors.catalog import Source, configured, sources
+from warehouse import complaints
 from warehouse.settings import SettingsError, Shop, load
 
-_EXPECTED = {"currency": "three capital letters, as EUR", "country": "two capital letters, as DE"}
 _HEADER = """\
 # Settings of the shop. Every key with its default: docs/settings.md; options of a source: its source.yml.
 # Secrets are not kept here but in the environment, or in .env beside this file.
@@ -101,7 +101,7 @@ def of_shop(key: str, text: str) -> Any:
     try:
         Shop(**{key: value or None} if key == "country" else {key: value})
     except ValidationError as error:
-        raise SettingsError(_EXPECTED.get(key) or error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+        raise SettingsError(complaints.in_words(error.errors()[0])) from None
     return value
 
 

@@ -22,6 +22,8 @@ import yaml
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from warehouse import complaints
+
 PROJECT = Path(__file__).resolve().parent.parent
 Engine = Literal["postgres", "duckdb"]
 ENGINES: tuple[str, ...] = get_args(Engine)
@@ -382,11 +384,9 @@ def _explain(file: Path, problem: Any) -> str:
     """One line for one problem that pydantic found."""
     where = ".".join(str(part) for part in problem["loc"])
     if problem["type"] != "extra_forbidden":
-        return f"{file}: {where}: {problem['msg'].removeprefix('Value error, ')}"
+        return f"{file}: {where}: {complaints.in_words(problem)}"
     model: Any = Settings
     for part in problem["loc"][:-1]:
         model = model.model_fields[part].annotation
     known = [name for name in model.model_fields if name not in ("home", "file", "is_demo")]
-    near = get_close_matches(str(problem["loc"][-1]), known, 1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
-    return f"{file}: {where}: unknown key; {hint}"
+    return f"{file}: {where}: {complaints.unknown(str(problem['loc'][-1]), known)}"

@@ -34,9 +34,22 @@ _GAPS = """
 select source, account, stream, unit, field, reason, opened_at from ops.gaps
 where closed_at is null order by source, account, stream, unit, field
 """
+# A run that was killed stays `running`: when it last noted anything tells it from one that works.
 _RUN = """
-select run_id, night, kind, state, started_at, ended_at from ops.runs where kind <> 'recovered'
-order by started_at desc limit 1
+select
+    run_id, night, kind, state, started_at, ended_at, heard_at,
+    state = 'running' and heard_at < now() - interval '3 hours' as is_silent
+from (
+    select r.*, greatest(
+        r.started_at,
+        (select max(greatest(s.started_at, s.ended_at)) from ops.steps s where s.run_id = r.run_id),
+        (
+            select max(greatest(b.planned_at, b.landed_at, b.staged_at, b.validated_at, b.published_at))
+            from ops.batches b where b.run_id = r.run_id
+        )
+    ) as heard_at
+    from ops.runs r where r.kind <> 'recovered' order by r.started_at desc limit 1
+) last
 """
 # `extract` sums up a source's other steps: it is told where none of them says more.
 _FAILED = """
@@ -91,6 +104,8 @@ def alarms(found: dict[str, Any], yesterday: date) -> list[str]:
         told.append(f"the last night is {run['night']}")
     if run["state"] == "failed":
         told.append("the last run failed")
+    if run["is_silent"]:
+        told.append(f"the run of {run['night']} has noted nothing since {run['heard_at']:%F %H:%M} UTC")
     kinds = (
         ("quarantined", "batches in quarantine"),
         ("gaps", "gaps"),
@@ -106,6 +121,9 @@ def show(found: dict[str, Any], console: Console) -> None:
     console.print(
         f"last run: night {run['night']}, {run['kind']}, {run['state']}, started {run['started_at']:%F %H:%M} UTC"
     )
+    if run["state"] == "running":
+        heard = f"{run['heard_at']:%F %H:%M} UTC"
+        console.print(f"it last noted something at {heard}; if nothing works on it any more, run the night again")
     columns = ("source", "account", "stream", "night", "state", "rows", "inserted", "updated", "removed")
     table = Table(*columns, "raw as of", "age", box=None, pad_edge=False)
     for row in found["streams"]:
@@ -129,5 +147,6 @@ def show(found: dict[str, Any], console: Console) -> None:
     for row in found["expiring"]:
         kind = row["kind"].replace("_", " ")
         console.print(f"ends on {row['ends_on']}: {row['source']} {kind} {row['name']}: {row['remedy']}", markup=False)
-    if not any(found[key] for key in ("quarantined", "gaps", "failed_steps", "waiting", "expiring")):
+    is_over = run["state"] != "running"
+    if is_over and not any(found[key] for key in ("quarantined", "gaps", "failed_steps", "waiting", "expiring")):
         console.print("nothing is held back, missing or failed")

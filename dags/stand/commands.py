@@ -128,13 +128,19 @@ def stop() -> None:
 
 
 def _checked(config: str) -> Settings:
-    """The settings, with the options of every source checked before anything starts."""
+    """The settings, with the options of every source and the destinations checked before anything starts."""
+    from exporters.catalog import check_names
+    from exporters.errors import UnknownDestinationError
     from extractors.catalog import configured
 
     settings = load(config or None)
     if not settings.sources:
         raise SettingsError(f"{settings.file}: no source is configured; add at least one below `sources:`")
     configured(settings)
+    try:
+        check_names(settings)
+    except UnknownDestinationError as error:
+        raise SettingsError(str(error)) from None
     return settings
 
 

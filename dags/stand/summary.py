@@ -112,6 +112,8 @@ def _lists(connection: psycopg.Connection, console: Console, run_id: str) -> Non
         table.add_row(one.name, changes[0], one.reach, *changes[1:], one.left_out)
     console.print()
     console.print(table)
+    if exports and exports[-1].get("not_sent"):
+        console.print(f"  ! {exports[-1]['not_sent']}", style="red", markup=False, soft_wrap=True)
     for one in found:
         if one.reach_by_destination:
             console.print(f"  {one.name}: addressable: {one.reach_by_destination}", markup=False)

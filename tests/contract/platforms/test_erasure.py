@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from dags.tasks.export import export
 from demo.meta.server import MetaServer
 from exporters.erasure import forget, forget_all_asked, opt_out
 from exporters.errors import OldListsError
@@ -180,6 +182,17 @@ def test_lists_of_an_older_night_are_sent_after_those_of_a_newer_one(known: Stan
     )
     with pytest.raises(OldListsError, match="lists are those of 2026-11-10"):
         known.export()
+
+
+def test_a_night_that_a_newer_one_was_exported_after_fails_instead_of_sending_nothing(known: Stand) -> None:
+    known.sql(
+        "insert into ops.runs (run_id, night, kind, state) values ('new', '2026-11-20', 'nightly', 'complete');"
+        " insert into ops.steps (run_id, step, source, state, ended_at) values"
+        " ('new', 'export', '', 'complete', now())"
+    )
+    assert export(known.settings, date(2026, 11, 10)) == []
+    ((detail,),) = known.sql("select detail ->> 'not_sent' from ops.steps where step = 'export' and run_id <> 'new'")
+    assert detail.startswith("no list was sent: the lists of 2026-11-20 have been")
 
 
 def test_a_refusal_that_a_place_did_not_confirm_is_carried_out_by_the_next_night(

@@ -42,6 +42,17 @@ def test_an_alarm_is_missing_or_false(settings: Settings, warehouse: psycopg.Con
     assert alarms() == []
 
 
+def test_a_run_that_was_killed_is_taken_for_one_that_works(settings: Settings, warehouse: psycopg.Connection) -> None:
+    run_id = ledger.start_run(warehouse, settings, YESTERDAY, "nightly")
+    ledger.record_step(warehouse, run_id, "extract", "running", "files")
+    assert status.alarms(status.read(warehouse, TODAY), YESTERDAY) == []
+    warehouse.execute("update ops.runs set started_at = now() - interval '5 hours'")
+    assert status.alarms(status.read(warehouse, TODAY), YESTERDAY) == [], "its step has just begun"
+    warehouse.execute("update ops.steps set started_at = now() - interval '4 hours'")
+    (alarm,) = status.alarms(status.read(warehouse, TODAY), YESTERDAY)
+    assert alarm.startswith(f"the run of {YESTERDAY} has noted nothing since ")
+
+
 def _export(connection: psycopg.Connection, run_id: str, night: date, name: str, state: str) -> None:
     connection.execute(
         "insert into ops.exports (run_id, night, list_name, destination, state, rows)"

@@ -29,5 +29,5 @@ class ConflictingRowsError(FileError):
     def __init__(self, file: str, lines: tuple[int, int], key: str) -> None:
         super().__init__(
             f"{file}, lines {lines[0]} and {lines[1]}: the same key ({key}) with the same updated_at but different "
-            "content; keep one of them, or give the later one a later updated_at"
+            "content; keep one of them, or say by a column updated_at which is the newer one"
         )

@@ -105,9 +105,11 @@ def _read_parquet(path: Path, name: str) -> pa.Table:
 
 
 def _check_header(header: list[str], name: str, stream: Stream) -> None:
+    own = {column.name for column in stream.columns}
+    strange = [name for name in header if name not in own]  # a column of the stream's own is what it says
     for column in stream.columns:
         if column.required and column.name not in header:
-            near = get_close_matches(column.name, header, 1)
+            near = get_close_matches(column.name, strange, 1)
             hint = f" (is it {near[0]!r}?)" if near else ""
             raise MissingColumnError(
                 f"{name}, line 1: the required column {column.name!r} is missing{hint}; "

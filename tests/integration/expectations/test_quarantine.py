@@ -24,7 +24,7 @@ def held(nights: Nights) -> dict[str, Batch]:
 
 @pytest.fixture
 def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setattr(commands, "_settings", lambda config: settings)
+    monkeypatch.setattr(commands, "load_for_reading", lambda config: settings)
     return CliRunner()
 
 

@@ -55,6 +55,12 @@ def test_no_folder_of_leftovers_appears():
     assert not stems & {"core", "common", "utils", "util", "helpers", "helper", "misc"}
 
 
+def test_no_file_holds_the_marks_of_a_merge_that_was_not_finished():
+    marks = re.compile(r"^(<{7} |>{7} |={7}$)", re.MULTILINE)
+    texts = [path for path in tracked() if path.suffix in ("", ".py", ".sql", ".yml", ".md", ".html", ".toml", ".lock")]
+    assert [str(path) for path in texts if marks.search(path.read_text(encoding="utf-8", errors="replace"))] == []
+
+
 def test_sql_stays_in_dbt_and_the_warehouse():
     statement = re.compile(r"""["'](select|insert into|update|delete from|create table|with)\s""", re.IGNORECASE)
     found = []

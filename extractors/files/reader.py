@@ -1,4 +1,4 @@
-"""A CSV or Parquet file as a table of text (or of Parquet's own types), one row a record.
+"""A CSV or Parquet file as tables of text (or of Parquet's own types), one row a record, some megabytes at a time.
 
 CSV is read by Arrow; only when something is wrong is the file read again, line by line, to name the place.
 """
@@ -15,19 +15,31 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from extractors.files.errors import BadValueError, FileError, MissingColumnError
+from extractors.files.errors import FileError, MissingColumnError
 from extractors.shown import shown
 from warehouse.streams import Stream
 
 csv.field_size_limit(1 << 30)
+_BLOCK = 4 << 20  # bytes of CSV at a time; no record may be longer
+_ROWS = 50_000  # of Parquet at a time
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what `surrogateescape` makes of a byte that is no UTF-8
 
 
-def read(path: Path, name: str, stream: Stream) -> pa.Table:
-    """All records of a file; `name` is how messages call it. Raises FileError."""
-    table = _read_parquet(path, name) if path.suffix == ".parquet" else _read_csv(path, name, stream)
-    _check_header(table.column_names, name, stream)
-    return table
+def read(path: Path, name: str, stream: Stream) -> Iterator[pa.Table]:
+    """All records of a file in their order; `name` is how messages call it. Raises FileError."""
+    read_file = _read_parquet if path.suffix == ".parquet" else _read_csv
+    return read_file(path, name, stream)
+
+
+def weight(path: Path) -> int:
+    """Bytes of a file's records before compression; 0 if it cannot be told: reading the file will say why."""
+    try:
+        if path.suffix != ".parquet":
+            return path.stat().st_size
+        facts = pq.read_metadata(path)
+        return sum(facts.row_group(number).total_byte_size for number in range(facts.num_row_groups))
+    except (pa.ArrowException, OSError):
+        return 0
 
 
 def line_of(path: Path, row: int) -> int:
@@ -40,16 +52,17 @@ def line_of(path: Path, row: int) -> int:
     return 0
 
 
-def _read_csv(path: Path, name: str, stream: Stream) -> pa.Table:
+def _read_csv(path: Path, name: str, stream: Stream) -> Iterator[pa.Table]:
     header = _header(path, name)
+    _check_header(header, name, stream)
     convert = arrow_csv.ConvertOptions(
         column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""]
     )
-    options = arrow_csv.ReadOptions(block_size=16 << 20)
+    options = arrow_csv.ReadOptions(block_size=_BLOCK), arrow_csv.ParseOptions(newlines_in_values=True), convert
     try:
-        return arrow_csv.read_csv(
-            path, options, arrow_csv.ParseOptions(newlines_in_values=True), convert_options=convert
-        )
+        with arrow_csv.open_csv(path, *options) as blocks:
+            for block in blocks:
+                yield pa.Table.from_batches([block])
     except pa.ArrowInvalid as error:
         _explain(path, name, header, {column.name for column in stream.columns if column.pii})
         what = str(error).partition(":")[0]  # behind it are the record's values
@@ -83,7 +96,9 @@ def _explain(path: Path, name: str, header: list[str], personal: set[str]) -> No
             if _NOT_UTF8.search(value):
                 raw = str(value.encode("utf-8", "surrogateescape"))[2:-1]
                 told = shown(raw, is_personal=column in personal)
-                raise BadValueError(name, line, column, told, "UTF-8 text (export the file as UTF-8)")
+                raise FileError(
+                    f"{name}, line {line}, column {column}: '{told}' is not UTF-8 text; export the file as UTF-8"
+                )
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -97,9 +112,12 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
             line = records.line_num + 1
 
 
-def _read_parquet(path: Path, name: str) -> pa.Table:
+def _read_parquet(path: Path, name: str, stream: Stream) -> Iterator[pa.Table]:
     try:
-        return pq.read_table(path)
+        with pq.ParquetFile(path) as file:
+            _check_header(file.schema_arrow.names, name, stream)
+            for block in file.iter_batches(_ROWS):
+                yield pa.Table.from_batches([block])
     except (pa.ArrowException, OSError) as error:
         raise FileError(f"{name}: not a readable Parquet file: {error}; export it again") from None
 

@@ -15,17 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from extractors.file_contract import values, versions
-from extractors.files import inventory, reader
-from extractors.files.errors import BadValueError, ConflictingRowsError, FileError
+from extractors.file_contract import versions
+from extractors.files import inventory
+from extractors.files.errors import FileError
+from extractors.files.rows import Reader
 from extractors.run import Context
-from extractors.shown import shown
 from warehouse import ledger
 from warehouse.landing import UnitWriter
 from warehouse.ledger import Batch, Unit
-from warehouse.streams import EXTRA, Column, Stream
+from warehouse.streams import Stream
 
 _ACCOUNT = "folder"
 
@@ -45,7 +43,8 @@ def check(context: Context) -> None:
     for name, paths in found.files.items():
         for path in paths:
             try:
-                _rows(context, context.source.streams[name], path, str(path.relative_to(folder)))
+                for _ in _reader(context, context.source.streams[name], folder).parts([str(path.relative_to(folder))]):
+                    pass
             except (FileError, OSError) as error:
                 problems.append(str(error))
     if problems:
@@ -73,12 +72,10 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     stream = context.source.streams[name]
     folder = context.settings.read(context.options.path)
     window = _window(context, unit)
-    tables = []
-    for file in unit.detail["files"]:
-        tables.append(versions.admitted(_rows(context, stream, folder / file, file), stream, window))
-    rows, copies = versions.newest(pa.concat_tables(tables), stream)
-    writer.duplicates[name] = copies
-    writer.add_table(name, rows.drop_columns(versions.ROW))
+    for part in _reader(context, stream, folder).parts(list(unit.detail["files"])):
+        rows, copies = versions.newest(versions.admitted(part, stream, window), stream)
+        writer.duplicates[name] += copies
+        writer.add_table(name, rows.drop_columns(versions.ROW))
 
 
 def _folder(context: Context) -> Path:
@@ -113,65 +110,8 @@ def _window(context: Context, unit: Unit) -> versions.Window:
     return versions.Window(since, night, end_of(since) if since else None, end_of(night))
 
 
-def _rows(context: Context, stream: Stream, path: Path, name: str) -> pa.Table:
-    """All records of a file, found right. Raises FileError."""
-    table = _typed(context, stream, path, name)
-    _check_conflicts(table, stream, path, name)
-    return table
-
-
-def _typed(context: Context, stream: Stream, path: Path, name: str) -> pa.Table:
-    """The file in the stream's columns and types, with the record's number and unknown columns as JSON."""
-    table = reader.read(path, name, stream)
-    columns: dict[str, Any] = {}
-    for column in stream.columns:
-        if column.name == "_file":
-            columns[column.name] = pa.repeat(pa.scalar(name), table.num_rows)
-            continue
-        given = (
-            table.column(column.name)
-            if column.name in table.column_names
-            else pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
-        )
-        columns[column.name] = _column(context, column, given, path, name)
-    columns[EXTRA] = _unknown(table, stream, path, name)
-    columns[versions.ROW] = pa.array(range(table.num_rows), pa.int64())
-    return pa.table(columns)
-
-
-def _check_conflicts(table: pa.Table, stream: Stream, path: Path, name: str) -> None:
-    try:
-        versions.check_conflicts(table, stream)
-    except versions.ConflictingRows as found:
-        one, other = (reader.line_of(path, row) for row in found.rows)
-        raise ConflictingRowsError(name, (one, other), found.key) from None
-
-
-def _column(context: Context, column: Column, given: pa.ChunkedArray, path: Path, name: str) -> pa.Array:
-    default = context.settings.shop.currency if column.default == "shop.currency" else column.default
-    try:
-        return values.convert(column, given, context.settings.zone, default)
-    except values.BadValue as bad:
-        told = shown(bad.value, is_personal=bool(column.pii))
-        line = reader.line_of(path, bad.row)
-        raise BadValueError(name, line, column.name, told, bad.expected) from None
-
-
-def _unknown(table: pa.Table, stream: Stream, path: Path, name: str) -> pa.Array:
-    """Columns that the contract does not know, as one JSON object a row; null where all are empty."""
-    known = {column.name for column in stream.columns} - {"_file"}
-    unknown = [column for column in table.column_names if column not in known]
-    if not unknown:
-        return pa.nulls(table.num_rows, pa.string())
-    objects: list[str | None] = []
-    for number, row in enumerate(table.select(unknown).to_pylist()):
-        filled = {column: value for column, value in row.items() if value not in (None, "")}
-        for column, value in filled.items():
-            if isinstance(value, str) and "\0" in value:
-                shown, line = value.replace("\0", "\\0"), reader.line_of(path, number)
-                raise BadValueError(name, line, column, shown, values.EXPECTED["text"])
-        objects.append(json.dumps(filled, ensure_ascii=False, sort_keys=True, default=str) if filled else None)
-    return pa.array(objects, pa.string())
+def _reader(context: Context, stream: Stream, folder: Path) -> Reader:
+    return Reader(stream, folder, context.settings.zone, context.settings.shop.currency, context.settings.home)
 
 
 def _report_unknown(context: Context, unknown: dict[str, str | None]) -> None:

@@ -72,7 +72,7 @@ def test_json_that_the_warehouse_cannot_hold_is_named(shop: Shop, value: str) ->
 
 def test_a_byte_that_is_no_utf8_is_named(shop: Shop) -> None:
     message = _refused(shop, "order_id,ordered_at,total,country", "1,2026-11-01,5,ü", encoding="latin-1")
-    assert message.startswith(r"orders.csv, line 2, column country: '\\xfc' is not UTF-8 text")
+    assert message.startswith(r"orders.csv, line 2, column country: '\xfc' is not UTF-8 text")
 
 
 def test_a_file_of_another_encoding_is_recognised_by_its_header(shop: Shop) -> None:

@@ -125,10 +125,11 @@ def _half_power(age: timedelta, half_life: timedelta) -> Fraction:
 
 
 def _credits(fractions: list[Fraction]) -> list[int]:
-    """Rounded to twelve digits, half away from zero; the last touch with weight takes what is left."""
+    """Rounded to twelve digits, half away from zero; the last touch with weight enough takes what is left."""
     rounded = [int(fraction * 10**12 + Fraction(1, 2)) for fraction in fractions]
-    last = max(i for i, fraction in enumerate(fractions) if fraction)
-    rounded[last] += 10**12 - sum(rounded)
+    left = 10**12 - sum(rounded)
+    last = max(i for i, fraction in enumerate(fractions) if fraction and rounded[i] + left >= 0)
+    rounded[last] += left
     return rounded
 
 

@@ -1,6 +1,6 @@
 -- Each touch's share of its conversion by each model, for conversions to be booked anew. Credits add up to 1 and
--- revenue to the net value, exactly: what rounding leaves goes to the last touch (credit), and cent by cent to the
--- largest remainders, of equal ones to the earlier touch (revenue).
+-- revenue to the net value, exactly: what rounding leaves goes to the last touch that it leaves no less than nothing
+-- (credit), and cent by cent to the largest remainders, of equal ones to the earlier touch (revenue).
 -- A touch's share is weight / (total_weight x parts); remainders are compared as parts of 1 / total_weight of a cent.
 with weighed as (
     select * from {{ ref('int_touches_weighed') }}
@@ -36,10 +36,17 @@ ranked as (
         *,
         1000000000000 - sum(rounded_credit) over shares as credit_left,
         cents - sum(whole_cents) over shares as cents_left,
-        max(position) over shares as last_position,
         row_number() over (partition by conversion_id, model order by remainder desc, position asc) as turn
     from divided
     window shares as (partition by conversion_id, model)
+),
+
+settled as (
+    select
+        *,
+        max(case when rounded_credit + credit_left >= 0 then position end)
+            over (partition by conversion_id, model) as last_position
+    from ranked
 ),
 
 final as (
@@ -63,7 +70,7 @@ final as (
             direction * (whole_cents + case when turn <= cents_left then 1 else 0 end) * 0.01
             as numeric(18, 2)
         ) as revenue
-    from ranked
+    from settled
 )
 
 -- A share too small for twelve digits and a cent is none.

@@ -23,6 +23,7 @@ VERSION = "2026-10"
 _SCOPES = ("read_orders", "read_all_orders", "read_customers", "read_products")
 _CONDITION = re.compile(r"(\w+):(>=|<)'([^']+)'")
 _FIELDS = {"updated_at": "updatedAt", "created_at": "createdAt"}
+_COUNTED = 10_000  # what a count stops at where no limit is named
 _BUCKET = {"maximumAvailable": 2000.0, "currentlyAvailable": 1980, "restoreRate": 100.0}
 
 
@@ -87,6 +88,7 @@ class ShopifyServer(WebServer):
         return {
             "orders": lambda asked: Connection(list(_chosen(self._orders(), asked.get("query")))),
             "customers": lambda asked: Connection(list(_chosen(self.shop.customers(), asked.get("query")))),
+            "customersCount": lambda asked: self._count(asked.get("query"), asked.get("limit", _COUNTED)),
             "node": lambda asked: self._node(asked["id"]),
             "nodes": lambda asked: [self._node(one) for one in asked["ids"]],
             "events": lambda asked: Connection(list(_chosen(self._events(), asked.get("query")))),
@@ -104,6 +106,10 @@ class ShopifyServer(WebServer):
             age = self.shop.now() - datetime.fromisoformat(order["createdAt"])
             if "read_all_orders" in self.scopes or age.days < 60:
                 yield order
+
+    def _count(self, query: str | None, limit: int | None) -> dict[str, Any]:
+        found = sum(1 for _ in _chosen(self.shop.customers(), query))
+        return {"__typename": "Count", "count": found if limit is None else min(found, limit)}
 
     def _events(self) -> Iterable[dict[str, Any]]:
         for number, at in self.shop.deleted.items():

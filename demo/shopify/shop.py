@@ -22,12 +22,14 @@ _CHANNELS = {"shop": "pos"}
 class Shop:
     """The shop of a demo folder as Shopify tells it.
 
-    `changes` lets a test alter an order's object by its number; `deleted` holds orders that are gone, and when.
+    `changes` lets a test alter an order's object by its number; `deleted` holds orders that are gone, and when;
+    `deleted_customers` numbers of customers that are gone.
     """
 
     tables: ShopTables
     changes: dict[str, Callable[[dict[str, Any]], None]] = field(default_factory=dict)
     deleted: dict[str, str] = field(default_factory=dict)
+    deleted_customers: set[str] = field(default_factory=set)
 
     def now(self) -> datetime:
         """The server's time."""
@@ -52,8 +54,9 @@ class Shop:
 
     def customers(self) -> Iterator[dict[str, Any]]:
         """Customers that exist now, as they are now."""
-        for row in self.tables.known("customers", "customer_id").values():
-            yield _customer(row)
+        for number, row in self.tables.known("customers", "customer_id").items():
+            if number not in self.deleted_customers:
+                yield _customer(row)
 
     def _order(self, row: Row) -> dict[str, Any]:
         number = row["order_id"]

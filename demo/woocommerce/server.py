@@ -33,6 +33,7 @@ class WooCommerceServer(WebServer):
         self.changes: dict[int, Callable[[Row], None]] = {}
         self.trash: set[int] = set()
         self.deleted: set[int] = set()
+        self.deleted_refunds: set[int] = set()
         self.before_page: Callable[[int], None] = lambda _: None
         super().__init__(self.answer, _FAULTS, port)
 
@@ -42,7 +43,13 @@ class WooCommerceServer(WebServer):
         for order in found:
             self.changes.get(order["id"], lambda _: None)(order)
             order["status"] = "trash" if order["id"] in self.trash else order["status"]
+            order["refunds"] = [one for one in order["refunds"] if one["id"] not in self.deleted_refunds]
         return [order for order in found if order["id"] not in self.deleted]
+
+    def refunds(self, order_id: str) -> list[Row]:
+        """Refunds of an order as they are now."""
+        found = refunds_json(self.tables, order_id)
+        return [{**one, "parent_id": int(order_id)} for one in found if one["id"] not in self.deleted_refunds]
 
     def answer(self, request: Request) -> Reply:
         """The reply to a request that meets no fault."""
@@ -53,7 +60,7 @@ class WooCommerceServer(WebServer):
             return _error("woocommerce_rest_cannot_view", "Sorry, you cannot list resources.", 401)
         refunds = _REFUNDS.fullmatch(request.path)
         if refunds:
-            return self._page(refunds_json(self.tables, refunds[1]), request.params)
+            return self._page(self.refunds(refunds[1]), request.params)
         one = _ORDER.fullmatch(request.path)
         if one:
             orders = [order for order in self.orders() if order["id"] == int(one[1])]
@@ -61,6 +68,12 @@ class WooCommerceServer(WebServer):
             return Reply(_chosen(orders[0], request.params)) if orders else unknown
         listings: dict[str, Callable[[], list[Row]]] = {
             "orders": lambda: [order for order in self.orders() if _is_asked_for(order, request.params)],
+            "refunds": lambda: [
+                one
+                for order in self.orders()
+                for one in self.refunds(order["number"])
+                if _is_between(one, request.params)
+            ],
             "customers": lambda: [customer_json(row) for row in self.tables.known("customers", "customer_id").values()],
             "coupons": coupons_json,
         }
@@ -90,12 +103,11 @@ def _is_asked_for(order: Row, asked: dict[str, str]) -> bool:
     is_trash = order["status"] == "trash"
     if is_trash != (asked.get("status", "any") == "trash"):
         return False
-    created, modified = order["date_created_gmt"], order["date_modified_gmt"]
-    return (
-        created > asked.get("after", "")
-        and modified > asked.get("modified_after", "")
-        and created < asked.get("before", "9999")
-    )
+    return order["date_modified_gmt"] > asked.get("modified_after", "") and _is_between(order, asked)
+
+
+def _is_between(thing: Row, asked: dict[str, str]) -> bool:
+    return asked.get("after", "") < thing["date_created_gmt"] < asked.get("before", "9999")
 
 
 def _error(code: str, message: str, status: int) -> Reply:
@@ -140,5 +152,6 @@ _FAULTS: dict[str, Kind] = {
     ),
     "forbidden": lambda fault, request, answer: _error("woocommerce_rest_cannot_view", "Sorry.", 403),
     "key_gone": lambda fault, request, answer: _error("woocommerce_rest_authentication_error", "Invalid key.", 401),
+    "no_route": lambda fault, request, answer: _error("rest_no_route", "No route was found.", 404),
     "php_fatal": lambda fault, request, answer: _error("internal_server_error", "There has been a critical error", 500),
 }

@@ -52,6 +52,7 @@ query($filter: String!, $after: String) {
     nodes { ... on BasicEvent { id subjectId subjectType action createdAt } }
   }
 }"""
+COUNT = "query($filter: String!) { customersCount(query: $filter, limit: null) { count } }"
 REFUND_LINES = """
 query($ids: [ID!]!) {
   nodes(ids: $ids) { ... on Order {

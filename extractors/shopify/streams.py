@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from extractors import changes, chunks, pauses
 from extractors.records import UnitRecords
 from extractors.run import Context
-from extractors.shopify import access, orders, queries, rows
+from extractors.shopify import access, customers, orders, queries, rows
 from extractors.shopify.assembly import assembled
 from extractors.shopify.bulk import Operations
 from extractors.shopify.errors import ShopifyError, Verdict
@@ -53,7 +52,7 @@ def units(context: Context, account: str) -> Iterator[Unit]:
     for unit in (
         Unit("shopify", account, "changed", _ORDERS, None, {}, changes.period(context, account, "orders")),
         *_journeys(context, account),
-        Unit("shopify", account, "customers", ("customers",), None, {}, _customers_period(context, account)),
+        customers.unit(context, account),
         *_deleted(context, account),
         *_backfill(context, account),
     ):
@@ -67,7 +66,7 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
         return  # it brings nothing: its scope says which orders are gone
     records = UnitRecords(context.source.streams, writer, f"Shopify, {unit.account}, {unit.name}")
     with pauses.keeping(context, unit.account):
-        if unit.name == "customers":
+        if unit.name == customers.NAME:
             _extract_customers(context, unit, writer, records)
         elif unit.name == "journeys":
             found = orders.by_id(access.admin(context), unit.detail["ids"])
@@ -108,19 +107,12 @@ def _land_bulk(context: Context, unit: Unit, writer: UnitWriter, query: str, rec
 
     with operations.results(f"{unit.name}", query) as results:
         found = assembled(results, unit.account, duplicate)
-        if unit.name != "customers":
+        if unit.name != customers.NAME:
             orders.land(context, admin, found, records)
             return
         for customer in found:
             if datetime.fromisoformat(customer["createdAt"]) < context.night_end:
                 records.add("customers", rows.customer_row(customer))
-
-
-def _customers_period(context: Context, account: str) -> dict[str, Any]:
-    """As of orders; the first time all customers are read."""
-    if "customers" not in chunks.published(context, account, "customers"):
-        return {"until": context.night_end.isoformat()}
-    return changes.period(context, account, "customers", "customers")
 
 
 def _journeys(context: Context, account: str) -> Iterator[Unit]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors import changes, chunks
 from extractors.run import Context
 from extractors.woocommerce import listings
-from extractors.woocommerce.client import Rest, WooCommerceError
+from extractors.woocommerce.client import Rest
 
 _KNOWN = """
 select order_id
@@ -21,29 +20,13 @@ where
     ordered_at >= %(since)s
     and ordered_at < %(until)s
 """
-_UNKNOWN = "woocommerce_rest_shop_order_invalid_id"
 
 
 def ids(context: Context, account: str, rest: Rest, days_per_job: int) -> Iterator[str]:
     """Ids of published orders that the shop does not have any more. Raises WooCommerceError, DeferredError."""
-    last = chunks.published(context, account, "orders").get(changes.CHANGED)
-    if last is None:
-        return
-    newest = min(last, context.night)
-    for chunk in chunks.wanted(newest, 1, context.options.backfill_days, days_per_job, {}, "created"):
-        days = changes.instants(context, chunk)
+    for days in listings.published_days(context, account, days_per_job):
         known = {str(one) for (one,) in context.connection.execute(_KNOWN, days).fetchall()}
         context.connection.commit()
         if known and listings.count(rest, days) != len(known):
             listed = {str(order["id"]) for order in listings.orders(rest, days, _fields="id")}
-            yield from (one for one in sorted(known - listed) if _is_gone(rest, one))
-
-
-def _is_gone(rest: Rest, order_id: str) -> bool:
-    try:
-        rest.get(f"orders/{order_id}", _fields="id")
-    except WooCommerceError as error:
-        if error.code != _UNKNOWN:
-            raise
-        return True
-    return False
+            yield from (one for one in sorted(known - listed) if listings.order(rest, one, _fields="id") is None)

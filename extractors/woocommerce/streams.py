@@ -1,7 +1,8 @@
 """The source `woocommerce`: orders with lines and refunds, customers and coupons, from WooCommerce's REST API.
 
 What:     `changed`, orders that changed since the last night; `created/<first day>`, the backfill; `people`, all
-          customers and coupons, because WooCommerce cannot say which of them changed; `deleted`, orders that are gone.
+          customers and coupons, because WooCommerce cannot say which of them changed; `deleted`, orders that are gone;
+          `refunds`, orders whose refunds differ though they did not change.
 When:     each night what changed, with an overlap. What happened after the night's end is left to the next night.
 Flow:     GET /wp-json/wc/v3/orders → landing/woocommerce/orders → stage.woocommerce__orders → raw.woocommerce__orders
 Alone:    python -m extractors land woocommerce --night 2026-11-20
@@ -16,7 +17,7 @@ from typing import Any, cast
 from extractors import changes
 from extractors.records import UnitRecords
 from extractors.run import Context, ExtractionError
-from extractors.woocommerce import deleted, listings, rows
+from extractors.woocommerce import deleted, listings, refunds, rows
 from extractors.woocommerce.client import Rest
 from warehouse.landing import UnitWriter
 from warehouse.ledger import Unit
@@ -44,6 +45,7 @@ def units(context: Context, account: str) -> Iterator[Unit]:
         Unit("woocommerce", account, changes.CHANGED, _ORDERS, None, {}, period),
         Unit("woocommerce", account, "people", _PEOPLE, None, everything),
         *_deleted(context, account),
+        *_refunds(context, account),
         *changes.backfill(context, account, _ORDERS, _DAYS_PER_JOB),
     ):
         if not context.is_complete(unit):
@@ -57,6 +59,11 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     records = UnitRecords(context.source.streams, writer, f"WooCommerce, {unit.account}, {unit.name}")
     if unit.name == "people":
         _extract_people(context, records)
+        return
+    if unit.name == refunds.UNIT:
+        for order_id in unit.detail["ids"]:
+            if (one := listings.order(_rest(context), order_id)) is not None:
+                _land_refunds(context, one, records)
         return
     since = listings.CHANGED if unit.name == changes.CHANGED else listings.PLACED
     for order in listings.orders(_rest(context), unit.detail, since):
@@ -72,15 +79,27 @@ def _deleted(context: Context, account: str) -> Iterator[Unit]:
         yield Unit("woocommerce", account, "deleted", _ORDERS, None, scope, {"ids": gone})
 
 
+def _refunds(context: Context, account: str) -> Iterator[Unit]:
+    """Refunds of orders that lost or gained some without having changed: the old ones go into history."""
+    ids = refunds.differing(context, account, _rest(context), _DAYS_PER_JOB)
+    if ids:
+        scope = {"refunds": {"order_id": ids}}
+        yield Unit("woocommerce", account, refunds.UNIT, refunds.STREAMS, None, scope, {"ids": ids})
+
+
 def _land(context: Context, order: dict[str, Any], records: UnitRecords) -> None:
     records.add("orders", rows.order_row(order, context.source.facts["attribution"], context.options.order_meta))
     for row in rows.line_rows(order):
         records.add("order_lines", row)
     if order.get("refunds"):
-        for refund in _rest(context).rows(f"orders/{order['id']}/refunds"):
-            row = rows.refund_row(order, refund)
-            if datetime.fromisoformat(str(row["refunded_at"])) < context.night_end:
-                records.add("refunds", row)
+        _land_refunds(context, order, records)
+
+
+def _land_refunds(context: Context, order: dict[str, Any], records: UnitRecords) -> None:
+    for refund in _rest(context).rows(f"orders/{order['id']}/refunds"):
+        row = rows.refund_row(order, refund)
+        if datetime.fromisoformat(str(row["refunded_at"])) < context.night_end:
+            records.add("refunds", row)
 
 
 def _extract_people(context: Context, records: UnitRecords) -> None:

@@ -197,6 +197,31 @@ def test_orders_deleted_while_nobody_could_list_them_are_gone_once_somebody_can(
     came_to("shopify", "an order deleted in a night that could not list it", "gone with the next list: the exact rows")
 
 
+def test_a_customer_deleted_or_merged_goes_into_history_and_nobody_else(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
+) -> None:
+    gone, asked = "", []
+    for before in (3, 2, 1, 0):
+        night = NIGHT - timedelta(days=before)
+        server.shop.tables.clock = night + timedelta(days=1)
+        if before == 1:
+            gone = min(row["customer_id"] for row in shop.raw("customers"))
+            server.shop.deleted_customers = {gone}
+        refusal = {"kind": "denied", "match": "customersCount", "times": 9}
+        server.order_faults([refusal] if before == 0 else [])
+        assert not shop.land(night).failures
+        asked.append(">=" in bulks_of(server, "customers")[-1])
+        shop.publish()
+    assert asked == [False, True, False, True], "all are read on the first night, and when somebody is gone"
+    assert ("customers", "deleted customers") in shop.gaps()
+    end = shop.context().night_end.strftime("%Y-%m-%dT%H:%M:%SZ")
+    told = {one["id"].rsplit("/", 1)[-1] for one in server.shop.customers() if one["createdAt"] < end}
+    assert {row["customer_id"] for row in shop.raw("customers")} == told
+    query = "select customer_id from raw_history.shopify__customers where customer_id = %s"
+    assert shop.connection.execute(query, (gone,)).fetchall() == [(gone,)]
+    came_to("shopify", "a customer deleted or merged", "gone from raw, in history; a shop that does not count is a gap")
+
+
 def test_an_amount_of_a_new_type_stops_its_unit_only(
     server: ShopifyServer,
     shop: Landing,

@@ -196,6 +196,41 @@ def test_an_order_deleted_for_good_goes_to_history_and_one_of_another_day_does_n
     came_to("woocommerce", f"an object deleted{', headers without totals' * bool(kind)}", "gone from raw, in history")
 
 
+def test_a_refund_deleted_or_made_without_a_change_of_its_order_is_noticed(
+    server: WooCommerceServer, shop: Landing, came_to: CameTo
+) -> None:
+    server.tables.clock = NIGHT
+    made, gone = sorted(one["id"] for order in server.orders() for one in order["refunds"])[:2]
+    server.deleted_refunds = {made}
+    assert not shop.land(NIGHT - timedelta(days=1)).failures
+    shop.publish()
+    before = {int(row["refund_id"]) for row in shop.raw("refunds")}
+    assert gone in before and made not in before
+    server.deleted_refunds = {gone}
+    assert not shop.land(NIGHT).failures
+    shop.publish()
+    after = {int(row["refund_id"]) for row in shop.raw("refunds")}
+    assert made in after and gone not in after and before - {gone} < after
+    query = "select count(*) from raw_history.woocommerce__refunds where refund_id = %s"
+    assert shop.connection.execute(query, (str(gone),)).fetchone() == (1,)
+    came_to("woocommerce", "a refund deleted or made without a change of its order", "gone into history, or read")
+
+
+def test_a_shop_that_cannot_list_refunds_is_a_gap_and_the_rest_arrives(
+    server: WooCommerceServer, shop: Landing, came_to: CameTo
+) -> None:
+    server.tables.clock = NIGHT
+    assert not shop.land(NIGHT - timedelta(days=1)).failures
+    shop.publish()
+    server.tables.clock = NIGHT + timedelta(days=1)
+    server.order_faults([{"kind": "no_route", "match": "v3/refunds", "times": 999}])
+    assert not shop.land().failures
+    assert shop.gaps() == [("refunds", "deleted refunds")]
+    shop.publish()
+    assert_exact(server, shop)
+    came_to("woocommerce", "a version that lists no refunds", "all else; an open gap")
+
+
 def test_a_task_killed_after_every_unit_reads_no_unit_twice(
     server: WooCommerceServer, shop: Landing, came_to: CameTo
 ) -> None:

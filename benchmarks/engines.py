@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from benchmarks.attribution import warehouse
 from benchmarks.marts import NIGHT, fill_year
@@ -23,36 +25,49 @@ _KINDS = ("model", "seed")
 
 def run(table: Table, orders: int = 50_000) -> None:
     """Seconds of a full build on each engine, and how many times those of DuckDB go into those of Postgres."""
-    postgres, duckdb = (_full_build(table, engine, orders) for engine in ("postgres", "duckdb"))
-    table.add("Postgres / DuckDB with its tables taken over", f"{postgres / duckdb:.2f}")
+    with _year(table, "postgres", orders) as settings:
+        postgres = _built(table, settings)
+    with _year(table, "duckdb", orders) as settings:
+        computed = _computed(table, settings)
+        taken_over = _built(table, settings)
+    table.add("Postgres / DuckDB, tables left in its file (aim: at most 3.5)", f"{postgres / computed:.2f}")
+    table.add("Postgres / DuckDB, tables in Postgres", f"{postgres / taken_over:.2f}")
 
 
-def _full_build(table: Table, engine: Engine, orders: int) -> float:
+@contextmanager
+def _year(table: Table, engine: Engine, orders: int) -> Iterator[Settings]:
+    """A warehouse with a year in raw, and the project parsed: that happens once in a process, whatever it builds."""
     with warehouse() as (prepared, _):
         sizes = fill_year(prepared, orders)
         if engine == "postgres":
             table.add(", ".join(f"{rows:,} {name}" for name, rows in sizes.items()))
         settings = prepared.model_copy(update={"warehouse": prepared.warehouse.model_copy(update={"engine": engine})})
-        invocation.parsed(settings, engine)  # once in a process, however many nights it plays
-        if engine == "duckdb":
-            table.add("  duckdb, tables left in its file", f"{_computed(settings):.1f} s")
-        with connect(settings) as connection:
-            run_id = ledger.start_run(connection, settings, NIGHT, "nightly")
-        began = time.monotonic()
-        with begun(settings):
-            build(settings, NIGHT, run_id, resource_types=_KINDS)
-        wall = time.monotonic() - began
-    table.add(f"  {engine}, tables in Postgres", f"{wall:.1f} s")
+        invocation.parsed(settings)
+        invocation.parsed(settings, engine)
+        yield settings
+
+
+def _built(table: Table, settings: Settings) -> float:
+    """Seconds until everything is in Postgres."""
+    with connect(settings) as connection:
+        run_id = ledger.start_run(connection, settings, NIGHT, "nightly")
+    began = time.monotonic()
+    with begun(settings):
+        build(settings, NIGHT, run_id, resource_types=_KINDS)
+    wall = time.monotonic() - began
+    table.add(f"  {settings.warehouse.engine}, tables in Postgres", f"{wall:.1f} s")
     return wall
 
 
-def _computed(settings: Settings) -> float:
+def _computed(table: Table, settings: Settings) -> float:
     """Seconds until DuckDB has read what it needs and computed everything."""
     options = [argument for kind in _KINDS for argument in ("--resource-type", kind)]
     began = time.monotonic()
     with on_duckdb.begun(settings):
         invocation.build(settings, "duckdb", invocation.variables(settings, NIGHT, "bench"), options)
-        return time.monotonic() - began
+        wall = time.monotonic() - began
+    table.add("  duckdb, tables left in its file", f"{wall:.1f} s")
+    return wall
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ Figures of an old day are booked under the newest night: the past is never rewri
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from airflow.sdk import DAG, Param, task
@@ -37,20 +36,19 @@ with DAG(
         """Extract the source for every day of the range."""
         from dags.tasks import watch
 
-        first, last = params["first"], params["last"] or params["first"]
+        first, last = watch.days(params["first"], params["last"])
         for source in _SOURCES if params["source"] == "all" else [params["source"]]:
-            watch.reload_source(
-                load(), source, date.fromisoformat(first), date.fromisoformat(last), params["account"] or None
-            )
+            watch.reload_source(load(), source, first, last, params["account"] or None)
 
     @task
     def carry_on(params: dict[str, Any]) -> str:
-        """Transform, export and report as of the last day."""
+        """Transform, export and report as of the last day, or of the newest night if that is later."""
+        from dags.tasks import watch
         from dags.tasks.export import export
         from dags.tasks.report import report
         from dags.tasks.transform import transform
 
-        night = date.fromisoformat(params["last"] or params["first"])
+        night = watch.as_of(load(), watch.days(params["first"], params["last"])[1])
         transform(load(), night)
         export(load(), night)
         return report(load(), night)

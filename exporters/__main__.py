@@ -121,9 +121,8 @@ def erase(
         raise typer.Exit(2) from None
     for one in done:
         typer.echo(f"request {one.request_id}: {'complete' if one.is_complete else 'open'}, {one.receipts} receipts")
-        for failure in one.failures:
-            typer.echo(f"  not confirmed: {failure}; it is tried again with the next night", err=True)
-    raise typer.Exit(0 if all(one.is_complete for one in done) else 1)
+        consent_commands.tell_open(one)
+    raise typer.Exit(1 if any(one.failures for one in done) else 0)
 
 
 consent_commands.register(app)

@@ -42,9 +42,8 @@ def opt_out(
         said = Said("denied", source, evidence, _instant(at))
         done = forgetting.opt_out(settings, kind, identifier, said, now.date(), f"manual:{now:%Y-%m-%dT%H:%M:%SZ}")
         typer.echo(f"request {done.request_id}: {'complete' if done.is_complete else 'open'}, {done.receipts} receipts")
-        for failure in done.failures:
-            typer.echo(f"  not confirmed: {failure}; it is tried again with the next night", err=True)
-        if not done.is_complete:
+        tell_open(done)
+        if done.failures:
             raise typer.Exit(1)
 
     _with_identifier(kind, value, config, carry_out)
@@ -80,6 +79,14 @@ def show(kind: Kind = "email", value: Value = None, config: Config = None) -> No
         typer.echo("\n".join(lines) or "nothing is known: a no in the EEA, the United Kingdom and Switzerland")
 
     _with_identifier(kind, value, config, tell)
+
+
+def tell_open(done: forgetting.Forgotten) -> None:
+    """Print why a request is open."""
+    for failure in done.failures:
+        typer.echo(f"  not confirmed: {failure}; it is tried again with the next night", err=True)
+    for place in done.waiting:
+        typer.echo(f"  waits: {place}; it is asked again with the next night")
 
 
 def _with_identifier(kind: str, value: str | None, config: str | None, action: Callable[[Settings, str], None]) -> None:

@@ -1,6 +1,7 @@
 """Forget people, or stop advertising to them: everywhere they were sent, then here.
 
-Each place leaves a receipt; a failed one is tried again with the next night.
+Each place leaves a receipt; a failed one is tried again, and one that has only accepted is asked again, with the next
+night.
 """
 
 from __future__ import annotations
@@ -8,34 +9,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import psycopg
 
-from exporters.catalog import known_destinations
-from exporters.csv_file import folder
+from exporters import erasure_places
 from exporters.errors import ExportError
 from exporters.outcomes import told
-from warehouse import activation, consents, erasure, remote
+from warehouse import activation, consents, erasure
 from warehouse.connection import connect
 from warehouse.consents import Said
-from warehouse.erasure import Held, Purpose
+from warehouse.erasure import Purpose
 from warehouse.redaction import Redacted, redact
 from warehouse.settings import Settings
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What became of one request. `failures` name the places that did not answer: the request stays open."""
+    """What became of one request. It stays open while places failed, or wait: they have accepted and not confirmed."""
 
     request_id: int
     receipts: int
     failures: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """Whether every place has confirmed and the contacts are deleted."""
-        return not self.failures
+        return not self.failures and not self.waiting
 
 
 def forget(settings: Settings, kind: str, value: str, reason: str | None, night: date, run_id: str) -> Forgotten:
@@ -88,14 +88,15 @@ def _carry_out(
 
 
 def _tell_destinations(settings: Settings, request_id: int, purpose: Purpose, night: date, run_id: str) -> Forgotten:
-    failures, receipts = [], 0
+    failures: list[str] = []
+    receipts = 0
     with connect(settings) as connection:
         for held in erasure.held(connection, request_id):
             try:
                 with activation.one_writer(connection, held.list_name, held.destination):
-                    how = _forget_at(settings, connection, held)
-                    erasure.note_gone(connection, run_id, night, held, how, purpose)
-                    erasure.receipt(connection, request_id, held.destination, held.list_name, True, how)
+                    removal = erasure_places.forget_at(settings, connection, held)
+                    erasure.note_gone(connection, run_id, night, held, removal.how, purpose)
+                    erasure_places.note(connection, request_id, held.destination, held.list_name, removal)
                     connection.commit()
                 receipts += 1
             except (ExportError, activation.ExportInProgressError, psycopg.Error, OSError) as error:
@@ -103,43 +104,13 @@ def _tell_destinations(settings: Settings, request_id: int, purpose: Purpose, ni
                 failures.append(f"{held.list_name} at {held.destination}: {told(error)}")
                 erasure.receipt(connection, request_id, held.destination, held.list_name, False, told(error))
                 connection.commit()
-        failures += _everywhere(settings, connection, request_id)
-        if not failures and purpose == "opt_out":
+        failures += erasure_places.forget_everywhere(settings, connection, request_id)
+        waiting, refused = erasure_places.confirm(settings, connection, request_id)
+        failures += refused
+        if not failures and not waiting and purpose == "opt_out":
             erasure.complete(connection, request_id)
             connection.commit()
-    return Forgotten(request_id, receipts, tuple(failures))
-
-
-def _forget_at(settings: Settings, connection: psycopg.Connection, held: Held) -> str:
-    """Tell one destination about one list; returns how it was done."""
-    if held.destination == "csv_file":
-        gone = folder.remove_list(settings.exports_path / held.list_name)
-        return f"{gone} folders of files were deleted; the next export writes the list anew"
-    platform = _platform(settings, held.destination)
-    target = remote.known(connection, held.list_name, held.destination, platform.account)
-    if target is None:
-        return "the account has no such list"
-    rest = erasure.remaining(connection, held, with_values=platform.takes_values(target))
-    return str(platform.forget(target, held.members, rest))
-
-
-def _everywhere(settings: Settings, connection: psycopg.Connection, request_id: int) -> list[str]:
-    """Every platform ever used, whatever lists it has."""
-    failures = []
-    for destination in erasure.used_destinations(connection, request_id):
-        if destination == "csv_file":
-            continue
-        try:
-            platform = _platform(settings, destination)
-            members = erasure.digests(connection, request_id, platform.vendor.name)
-            how = platform.forget_everywhere(members) if members else None
-            if how is not None:
-                erasure.receipt(connection, request_id, destination, "", True, how)
-        except ExportError as error:
-            failures.append(f"{destination}: {told(error)}")
-            erasure.receipt(connection, request_id, destination, "", False, told(error))
-        connection.commit()
-    return failures
+    return Forgotten(request_id, receipts, tuple(failures), tuple(waiting))
 
 
 def _forget_here(connection: psycopg.Connection, request_id: int, redacted: Redacted) -> int:
@@ -154,10 +125,3 @@ def _forget_here(connection: psycopg.Connection, request_id: int, redacted: Reda
     erasure.complete(connection, request_id)
     connection.commit()
     return 4
-
-
-def _platform(settings: Settings, name: str) -> Any:
-    makers = known_destinations()
-    if name not in makers:
-        raise ExportError(f"no exporter serves {name} any more: remove the person there by hand")
-    return makers[name](settings)

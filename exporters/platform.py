@@ -31,6 +31,14 @@ class Replacement:
     is_due: bool = True
 
 
+@dataclass(frozen=True)
+class Removal:
+    """How people were removed for good; `request_id` if that was only accepted and `fate` knows later."""
+
+    how: str
+    request_id: str | None = None
+
+
 class Platform(Protocol):
     """An ad platform. `remembers_days`: how long it keeps a member who is not sent again; None: for ever."""
 
@@ -82,8 +90,8 @@ class Platform(Protocol):
         """What became of an accepted request: True, False, or None as long as it is not known; with counts."""
         ...
 
-    def forget(self, remote: RemoteList, members: Sequence[Member], remaining: Sequence[Member]) -> str:
-        """Remove people for good; returns how. `remaining` is for a platform that must be sent the rest instead."""
+    def forget(self, remote: RemoteList, members: Sequence[Member], remaining: Sequence[Member]) -> Removal:
+        """Remove people for good. `remaining` is for a platform that must be sent the rest instead."""
         ...
 
     def forget_everywhere(self, members: Sequence[Member]) -> str | None:

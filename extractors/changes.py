@@ -37,9 +37,9 @@ def backfill(
 ) -> Iterator[Unit]:
     """Chunks of days up to the first night that `changed` was published for, newest first, none before `oldest`."""
     source, first = context.source.name, _first_night(context, account, streams[0])
-    done = chunks.published(context, account, streams[0])
+    done = chunks.published(context, account, *streams)
     for chunk in chunks.wanted(first, 1, context.options.backfill_days, days_per_job, {}, "created", oldest):
-        if chunk.name not in done:
+        if done.get(chunk.name, date.min) == date.min:
             yield Unit(source, account, chunk.name, streams, None, {}, instants(context, chunk))
 
 

@@ -6,7 +6,7 @@ move with the nights, so a later batch of a chunk holds all days of an earlier o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,14 +60,13 @@ def oldest_day(newest: date) -> date:
     return date(months // 12, months % 12 + 1, 1) + timedelta(days=newest.day + 1)
 
 
-def published(context: Context, account: str, stream: str) -> dict[str, date]:
-    """By name of a chunk, the newest night for which a stream of it was published."""
-    found: dict[str, date] = {}
-    for batch in ledger.batches(
-        context.connection, source=context.source.name, account=account, stream=stream, states=("published",)
-    ):
-        found[batch.unit] = max(found.get(batch.unit, date.min), batch.night)
-    return found
+def published(context: Context, account: str, *streams: str, asked: Sequence[str] = ()) -> dict[str, date]:
+    """By name of a chunk, the newest night for which all of the streams were published, with all that is `asked` for.
+
+    `date.min` where they never were: what the settings gained since (a breakdown, an attribution window, a table) is
+    read for days long settled, too.
+    """
+    return ledger.published_nights(context.connection, context.source.name, account, streams, asked)
 
 
 def wanted(

@@ -1,11 +1,11 @@
-"""Before the first night: does the warehouse answer, is it new enough, and can the roles log in?"""
+"""Before the first night: does the warehouse answer, is it new enough and this shop's, and can the roles log in?"""
 
 from __future__ import annotations
 
 import psycopg
 
+from warehouse import migrate
 from warehouse.connection import ROLES, WarehouseUnreachableError, connect, dsn
-from warehouse.migrate import MINIMUM_VERSION
 from warehouse.server import ServerError
 from warehouse.settings import Settings
 
@@ -22,11 +22,19 @@ def problems(settings: Settings) -> list[str]:
     except (WarehouseUnreachableError, ServerError) as error:
         return [str(error)]
     found = []
-    if version < MINIMUM_VERSION:
+    if version < migrate.MINIMUM_VERSION:
         found.append(f"it runs Postgres {version // 10000}; Hourglass needs 17 or newer")
     if not set(ROLES) <= known and not (may_make_roles and may_make_roles[0]):
         found.append("the user of warehouse.url may not create roles: alter role … createrole, or create them before")
-    return found + _logins(settings, known)
+    return found + _logins(settings, known) + _owner(settings)
+
+
+def _owner(settings: Settings) -> list[str]:
+    if not migrate.is_prepared(settings):
+        return []
+    with connect(settings) as connection:
+        words = migrate.other_shop(connection, settings)
+    return [words] if words else []
 
 
 def _logins(settings: Settings, known: set[str]) -> list[str]:

@@ -15,7 +15,7 @@ import psycopg
 import typer
 from rich.console import Console
 
-from warehouse import backup, checks, quarantine, server
+from warehouse import backup, checks, gaps, landing_store, quarantine, server
 from warehouse.connection import Role, WarehouseUnreachableError, connect, dsn, libpq_environment
 from warehouse.landing import LandingError
 from warehouse.migrate import is_prepared, registered_streams
@@ -36,7 +36,13 @@ def main() -> None:
     except (SettingsError, WarehouseUnreachableError, server.ServerError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
-    except (quarantine.NotInQuarantineError, quarantine.NotReleasedError, LandingError, backup.BackupError) as error:
+    except (
+        quarantine.NotInQuarantineError,
+        quarantine.NotReleasedError,
+        gaps.NoSuchGapError,
+        LandingError,
+        backup.BackupError,
+    ) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
     except psycopg.OperationalError as error:
@@ -86,7 +92,7 @@ def init() -> None:
 def check(config: Config = None) -> None:
     """Try the warehouse, every source and every destination; says what is missing and where to get it."""
     settings = load_for_reading(config)
-    problems = checks.problems(settings)
+    problems = [*checks.problems(settings), *landing_store.problems(settings)]
     for problem in problems:
         typer.echo(f"warehouse: {problem}", err=True)
     if not problems:
@@ -118,6 +124,23 @@ def discard(batch: Batch, reason: Reason, config: Config = None) -> None:
     with connect(load_for_reading(config), "loader") as connection:
         count = quarantine.discard(connection, registered_streams(connection), batch, reason)
     typer.echo(f"discarded {batch} and its unit: {count} batches")
+
+
+Gaps = Annotated[list[int], typer.Argument(help="Gaps, by the numbers that `status` shows.", metavar="GAP...")]
+
+
+@app.command()
+def acknowledge(numbers: Gaps, reason: Reason, config: Config = None) -> None:
+    """Note that gaps cannot be filled: `status` goes on listing them, and `status --check` is well again."""
+    with connect(load_for_reading(config), "loader") as connection:
+        typer.echo(f"acknowledged: {gaps.acknowledge(connection, numbers, reason)} gaps")
+
+
+@app.command()
+def reopen(numbers: Gaps, reason: Reason, config: Config = None) -> None:
+    """Take the acknowledgement of gaps back."""
+    with connect(load_for_reading(config), "loader") as connection:
+        typer.echo(f"open again: {gaps.reopen(connection, numbers, reason)} gaps")
 
 
 @app.command("backup")

@@ -233,13 +233,25 @@ def note_gone(
 
 
 def receipt(
-    connection: psycopg.Connection, request_id: int, place: str, list_name: str, is_done: bool, detail: str
-) -> None:
-    """Note what a place answered. The caller commits."""
+    connection: psycopg.Connection, request_id: int, place: str, list_name: str, is_done: bool, detail: str,
+    accepted: str | None = None,
+) -> None:  # fmt: skip
+    """Note what a place answered; `accepted`: its id of a removal that it has yet to confirm. The caller commits."""
     connection.execute(
-        "insert into ops.erasure_receipts (request_id, place, list_name, is_done, detail) values (%s, %s, %s, %s, %s)",
-        (request_id, place, list_name, is_done, detail),
+        "insert into ops.erasure_receipts (request_id, place, list_name, is_done, detail, accepted)"
+        " values (%s, %s, %s, %s, %s, %s)",
+        (request_id, place, list_name, is_done, detail, accepted),
     )
+
+
+def accepted(connection: psycopg.Connection, request_id: int) -> list[tuple[str, str, str]]:
+    """(place, list, the place's own id) of removals that were accepted and are not confirmed."""
+    return connection.execute(
+        "select place, list_name, accepted from (select distinct on (place, list_name) * from ops.erasure_receipts"
+        " where request_id = %s order by place, list_name, at desc) as latest"
+        " where not is_done and accepted is not null",
+        (request_id,),
+    ).fetchall()
 
 
 def delete_contacts(connection: psycopg.Connection, request_id: int) -> int:

@@ -16,12 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse import ledger
+from warehouse import landing_store, ledger
 from warehouse.ledger import Batch, Unit
 from warehouse.settings import Settings
 from warehouse.streams import Stream
@@ -104,7 +103,7 @@ def unit_writer(
     streams: Mapping[str, Stream],
 ) -> Iterator[UnitWriter]:
     """Land one unit: all its files or, if anything is raised, none; what was raised goes on to the caller."""
-    filesystem, root = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, root = landing_store.opened(settings)
     if "file" in filesystem.protocol:  # records are there as they came, persons' addresses too: the loader's alone
         Path(root).mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = f"{night:%Y-%m-%d}"
@@ -131,7 +130,7 @@ def unit_writer(
 
 def recover(settings: Settings, connection: psycopg.Connection, source: str, account: str) -> list[Batch]:
     """After a kill: take units whose files are all whole, abandon the others. Returns the abandoned batches."""
-    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, _ = landing_store.opened(settings)
     units: dict[tuple[str, str, str], list[Batch]] = {}
     for batch in ledger.batches(connection, source=source, account=account, states=("planned",)):
         units.setdefault((batch.run_id, batch.account, batch.unit), []).append(batch)
@@ -139,14 +138,15 @@ def recover(settings: Settings, connection: psycopg.Connection, source: str, acc
     for batches in units.values():
         whole = all(filesystem.exists(batch.path) for batch in batches)
         for batch in batches:
+            if filesystem.exists(_aside(batch)):  # half written; or whole, for a store renames by copying and deleting
+                filesystem.rm(_aside(batch))
             if whole:
                 with filesystem.open(batch.path, "rb") as file:
                     found = pq.ParquetFile(file).metadata
                 _mark_landed(connection, filesystem, batch, found.num_rows, int(found.metadata[_DUPLICATES]))
                 continue
-            for path in (_aside(batch), batch.path):
-                if filesystem.exists(path):
-                    filesystem.rm(path)
+            if filesystem.exists(batch.path):
+                filesystem.rm(batch.path)
             ledger.advance(connection, batch.batch_id, "abandoned", error="the extraction was killed")
             abandoned.append(batch)
     connection.commit()
@@ -155,14 +155,14 @@ def recover(settings: Settings, connection: psycopg.Connection, source: str, acc
 
 def check(settings: Settings, batch: Batch) -> None:
     """Raises LandingError if the file of a landed batch is gone."""
-    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, _ = landing_store.opened(settings)
     if not filesystem.exists(batch.path):
         raise LandingError(f"batch {batch.batch_id}: its file {batch.path} is gone; restore it, or discard the batch")
 
 
 def read(settings: Settings, batch: Batch) -> Iterator[pa.RecordBatch]:
     """The records of a landed batch, some ten thousand at a time."""
-    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, _ = landing_store.opened(settings)
     with filesystem.open(batch.path, "rb") as file:
         # Threads and reading ahead would triple the memory and save no CPU.
         yield from pq.ParquetFile(file, pre_buffer=False).iter_batches(_ROWS_AT_ONCE, use_threads=False)
@@ -170,14 +170,14 @@ def read(settings: Settings, batch: Batch) -> Iterator[pa.RecordBatch]:
 
 def facts(settings: Settings, path: str) -> dict[str, Any]:
     """What a landed file says of its own batch: the ledger's facts of the time when it was planned."""
-    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, _ = landing_store.opened(settings)
     with filesystem.open(path, "rb") as file:
         return dict(json.loads(pq.ParquetFile(file).metadata.metadata[_METADATA]))
 
 
 def verify(settings: Settings, batch: Batch) -> None:
     """Compare the file with the checksum of the ledger. Raises LandingError."""
-    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, _ = landing_store.opened(settings)
     if not filesystem.exists(batch.path) or checksum(filesystem, batch.path) != batch.checksum:
         raise LandingError(f"batch {batch.batch_id}: {batch.path} is missing or not the file that was landed")
 

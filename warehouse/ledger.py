@@ -7,7 +7,7 @@ planned → landed → staged → validated → published, or ends as quarantine
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -181,6 +181,24 @@ def last_published(connection: psycopg.Connection, source: str, account: str, st
     return max(found, key=lambda batch: (batch.night, batch.planned_at), default=None)
 
 
+def published_nights(
+    connection: psycopg.Connection, source: str, account: str, streams: Sequence[str], asked: Sequence[str] = ()
+) -> dict[str, date]:
+    """By unit, the newest night for which all of the streams were published; `date.min` where one never was.
+
+    A batch counts only if all of `asked` was asked for, by `asked` in its unit's detail; one that does not say counts.
+    """
+    rows = connection.execute(
+        "select unit, stream, max(night) filter (where coalesce(detail -> 'asked', %(asked)s) @> %(asked)s)"
+        " from ops.batches where source = %(source)s and account = %(account)s and stream = any(%(streams)s)"
+        " and state = 'published' group by unit, stream",
+        {"source": source, "account": account, "streams": list(streams), "asked": Jsonb(list(asked))},
+    ).fetchall()
+    connection.commit()
+    nights = {(unit, stream): night for unit, stream, night in rows if night is not None}
+    return {unit: min(nights.get((unit, one), date.min) for one in streams) for unit, _, _ in rows}
+
+
 def unit_state(connection: psycopg.Connection, source: str, account: str, unit: str) -> dict[str, Any]:
     """What a killed extraction of this unit left to go on with; empty if nothing."""
     row = connection.execute(
@@ -209,10 +227,15 @@ def keep_unit_state(
 def open_gap(
     connection: psycopg.Connection, run_id: str, unit: Unit, stream: str, field_name: str, reason: str
 ) -> None:
-    """Record a field or object of a unit that could not be had, once until it is closed."""
+    """Record a field or object of a unit that could not be had, once until it is closed.
+
+    A reason that changed takes an acknowledgement away (`warehouse.gaps`): so it holds no id of a single request.
+    """
     connection.execute(
         "insert into ops.gaps (source, account, stream, unit, field, reason, opened_run)"
-        " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+        " values (%s, %s, %s, %s, %s, %s, %s) on conflict (source, account, stream, unit, field, closed_at)"
+        " do update set reason = excluded.reason, acknowledged_at = null, acknowledged_by = null,"
+        " acknowledged_because = null where gaps.reason <> excluded.reason",
         (unit.source, unit.account, stream, unit.name, field_name, reason, run_id),
     )
     connection.commit()
@@ -244,17 +267,23 @@ def set_gaps(
 
 
 def join_run(connection: psycopg.Connection, settings: Settings, night: date, kind: str = "nightly") -> str:
-    """The open run of a night, or a new one: all tasks of a night, in whichever process, work for one run."""
+    """The newest run of a night, open again if it was over, or a new one.
+
+    All tasks of a night work for one run, in whichever process, also those that are run again.
+    """
     connection.execute("select pg_advisory_xact_lock(hashtext('hourglass run'))")
     row = connection.execute(
-        "select run_id from ops.runs where night = %s and kind = %s and state = 'running'"
-        " order by started_at desc limit 1",
+        "select run_id, state from ops.runs where night = %s and kind = %s"
+        " order by state = 'running' desc, started_at desc limit 1",
         (night, kind),
     ).fetchone()
     if row is None:
         return start_run(connection, settings, night, kind)
+    run_id, state = row
+    if state != "running":
+        connection.execute("update ops.runs set state = 'running', ended_at = null where run_id = %s", (run_id,))
     connection.commit()
-    return str(row[0])
+    return str(run_id)
 
 
 def record_node(

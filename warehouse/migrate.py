@@ -23,11 +23,14 @@ class WarehouseTooOldError(SettingsError):
     """The server is older than Postgres 17."""
 
 
+class AnotherShopError(SettingsError):
+    """The database holds another shop."""
+
+
 def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
     """Create or upgrade everything below `settings`. Idempotent, safe to call at the start of each night.
 
-    Raises WarehouseTooOldError, NewerWarehouseError, ChangedColumnError, and SettingsError if the database belongs to
-    another shop.
+    Raises WarehouseTooOldError, NewerWarehouseError, ChangedColumnError, AnotherShopError.
     """
     create_database(settings)
     with connect(settings) as connection:
@@ -114,9 +117,18 @@ def _belongs_to(connection: psycopg.Connection, settings: Settings) -> None:
         "delete from ops.shop where not exists (select from ops.runs)"
     )  # a name may be mended until then
     connection.execute("insert into ops.shop (name) values (%s) on conflict do nothing", (settings.shop.name,))
-    row = connection.execute("select name from ops.shop").fetchone()
-    if row is not None and row[0] != settings.shop.name:
-        raise SettingsError(
-            f"{settings.file}: shop.name is {settings.shop.name!r}, but the database {settings.warehouse.database!r} "
-            f"holds the shop {row[0]!r}; set another HOURGLASS_HOME or warehouse.database"
-        )
+    if words := other_shop(connection, settings):
+        raise AnotherShopError(words)
+
+
+def other_shop(connection: psycopg.Connection, settings: Settings) -> str | None:
+    """What to say where the database holds the nights of another shop; None: it is this shop's, or still nobody's."""
+    row = connection.execute(
+        "select name from ops.shop where name <> %s and exists (select from ops.runs)", (settings.shop.name,)
+    ).fetchone()
+    if row is None:
+        return None
+    return (
+        f"{settings.file}: shop.name is {settings.shop.name!r}, but the database {settings.warehouse.database!r} "
+        f"holds the shop {row[0]!r}; set another HOURGLASS_HOME or warehouse.database"
+    )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import psycopg
 
-from warehouse import ledger, load, publish, receipts, staged
+from warehouse import landing, ledger, load, locks, publish, receipts, staged
 from warehouse.ledger import Batch
 from warehouse.settings import Settings
 from warehouse.streams import Stream
 
+log = logging.getLogger(__name__)
+
 HELD = ("landed", "staged", "validated", "quarantined")  # states that end with the unit's
+_STAGED = "rows in quarantine"  # what takes them out of stage must not meet what publishes them
 
 
 class NotInQuarantineError(LookupError):
@@ -55,6 +60,13 @@ def release(
     What stage lost meanwhile is staged again from landing. Raises NotInQuarantineError, NotReleasedError,
     LandingError.
     """
+    with locks.in_turn(connection, _STAGED):
+        return _release(settings, connection, streams, batch_id, reason)
+
+
+def _release(
+    settings: Settings, connection: psycopg.Connection, streams: Sequence[Stream], batch_id: str, reason: str
+) -> dict[str, int]:
     found = {stream.name: stream for stream in streams if stream.source == batch_id.partition(".")[0]}
     unit = _quarantined_unit(connection, batch_id)
     with load.Pipe(settings) as into:
@@ -89,6 +101,34 @@ def discard(connection: psycopg.Connection, streams: Sequence[Stream], batch_id:
     ledger.record_action(connection, "discard", batch_id, reason)
     connection.commit()
     return len(unit)
+
+
+def unstage(
+    settings: Settings, connection: psycopg.Connection, streams: Sequence[Stream], planned_before: datetime
+) -> int:
+    """Take the rows of batches that have waited since then out of stage; returns the rows. The batches stay held.
+
+    Only where landing has the very file, which `release` stages again: else stage may hold the only copy.
+    """
+    gone = 0
+    known = {(stream.source, stream.name): stream for stream in streams}
+    with locks.in_turn(connection, _STAGED):
+        for batch in ledger.batches(connection, states=("quarantined",)):
+            stream = known.get((batch.source, batch.stream))
+            if stream is None or batch.planned_at >= planned_before:
+                continue
+            rows = staged.count(connection, stream, batch.batch_id)
+            if not rows:
+                continue
+            try:
+                landing.verify(settings, batch)
+            except landing.LandingError as error:
+                log.warning("%s; its rows stay in stage", error)
+                continue
+            load.clear(connection, stream, batch.batch_id)
+            connection.commit()
+            gone += rows
+    return gone
 
 
 def _quarantined_unit(connection: psycopg.Connection, batch_id: str) -> list[Batch]:

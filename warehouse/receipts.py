@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import fsspec
 import psycopg
 from psycopg.rows import dict_row
 
+from warehouse import landing_store
 from warehouse.settings import Settings
 
 FACTS = (
@@ -25,7 +25,7 @@ _SUFFIX = ".published.json"
 
 def write(settings: Settings, connection: psycopg.Connection, source: str) -> int:
     """Write the receipts that are missing, also those of a process killed after it published; returns their number."""
-    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, _ = landing_store.opened(settings)
     with connection.cursor(row_factory=dict_row) as cursor:
         query = f"select path, {', '.join(FACTS)} from ops.batches"  # noqa: S608 - own names only
         where = " where source = %s and state = 'published' and receipt_at is null order by published_at"
@@ -43,7 +43,7 @@ def write(settings: Settings, connection: psycopg.Connection, source: str) -> in
 
 def read(settings: Settings) -> Iterator[dict[str, Any]]:
     """All receipts, each with the `path` of its landed file."""
-    filesystem, root = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, root = landing_store.opened(settings)
     for path in sorted(filesystem.find(root)):
         if path.endswith(_SUFFIX):
             with filesystem.open(path) as file:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import fsspec
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from psycopg import sql
 
-from warehouse import landing, ledger, receipts
+from warehouse import landing, landing_store, ledger, receipts
 from warehouse.ledger import Batch
 from warehouse.load import Hasher
 from warehouse.migrate import registered_streams
@@ -73,7 +72,7 @@ def _redact_file(
     settings: Settings, connection: psycopg.Connection, stream: Stream, batch: Batch, hashes: Hashes
 ) -> int:
     """Write the file anew where it holds somebody; returns the number of files written: 1 or 0."""
-    filesystem, _ = fsspec.core.url_to_fs(settings.landing_url)
+    filesystem, _ = landing_store.opened(settings)
     hasher = Hasher(settings, stream, batch.batch_id)
     if not filesystem.exists(batch.path) or not _holds(settings, stream, batch, hasher, hashes):
         return 0

@@ -164,6 +164,7 @@ class Retention(_Section):
     """How long is kept what is not data, in days."""
 
     log_days: int = Field(30, ge=1)
+    quarantine_days: int = Field(30, ge=1)
     ledger_days: int = Field(400, ge=30)
     membership_days: int = Field(760, ge=90)
 

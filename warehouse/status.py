@@ -31,8 +31,10 @@ select batch_id, night, source, account, stream, rows, error as reason,
 from ops.batches where state = 'quarantined' order by planned_at, batch_id
 """
 _GAPS = """
-select source, account, stream, unit, field, reason, opened_at from ops.gaps
-where closed_at is null order by source, account, stream, unit, field
+select gap_id, source, account, stream, unit, field, reason, opened_at, acknowledged_at, acknowledged_by,
+    acknowledged_because
+from ops.gaps where closed_at is null
+order by acknowledged_at is not null, source, account, stream, unit, field
 """
 # A run that was killed stays `running`: when it last noted anything tells it from one that works.
 _RUN = """
@@ -112,7 +114,9 @@ def alarms(found: dict[str, Any], yesterday: date) -> list[str]:
         ("waiting", "exports wait for approval"),
         ("expiring", "tokens or API versions end soon"),
     )
-    return told + [f"{len(found[key])} {what}" for key, what in kinds if found[key]]
+    open_gaps = [gap for gap in found["gaps"] if gap["acknowledged_at"] is None]
+    counts = {key: len(rows) for key, rows in {**found, "gaps": open_gaps}.items() if isinstance(rows, list)}
+    return told + [f"{counts[key]} {what}" for key, what in kinds if counts[key]]
 
 
 def show(found: dict[str, Any], console: Console) -> None:
@@ -133,11 +137,7 @@ def show(found: dict[str, Any], console: Console) -> None:
     for row in found["quarantined"]:
         console.print(f"\nquarantined: {row['batch_id']} ({row['rows']} rows): {row['reason']}", markup=False)
         console.print(f"  {row['release']} --reason …\n  {row['discard']} --reason …", markup=False)
-    for row in found["gaps"]:
-        place = "/".join(
-            part for part in (row["source"], row["account"], row["stream"], row["unit"], row["field"]) if part
-        )
-        console.print(f"gap: {place}, since {row['opened_at']:%F}: {row['reason']}", markup=False)
+    _show_gaps(found["gaps"], console)
     for row in found["failed_steps"]:
         reasons = row["detail"].get("problems") or [row["detail"].get("error") or "no reason was noted"]
         for reason in reasons:
@@ -150,3 +150,17 @@ def show(found: dict[str, Any], console: Console) -> None:
     is_over = run["state"] != "running"
     if is_over and not any(found[key] for key in ("quarantined", "gaps", "failed_steps", "waiting", "expiring")):
         console.print("nothing is held back, missing or failed")
+
+
+def _show_gaps(gaps: list[dict[str, Any]], console: Console) -> None:
+    """Those that nobody has acknowledged come first."""
+    for row in gaps:
+        place = "/".join(row[part] for part in ("source", "account", "stream", "unit", "field") if row[part])
+        console.print(f"gap {row['gap_id']}: {place}, since {row['opened_at']:%F}: {row['reason']}", markup=False)
+        if row["acknowledged_at"]:
+            known = f"{row['acknowledged_at']:%F} by {row['acknowledged_by']}: {row['acknowledged_because']}"
+            console.print(f"  acknowledged on {known}", markup=False)
+    if any(row["acknowledged_at"] is None for row in gaps):
+        console.print(
+            "  where a gap can never be filled: python -m warehouse acknowledge <gap> … --reason …", markup=False
+        )

@@ -1,5 +1,7 @@
 """What grows and is not needed for ever: stage rows nobody waits for, old nights' node results and curves, old logs.
 
+Rows in quarantine leave stage after a while; landing keeps them, and `release` stages them again.
+
 Of what was estimated, only what no past night is told from again goes: forecasts as made, fits and judgements stay,
 because `fct_attribution_daily_as_of`, credits and the accuracy of forecasts read them.
 
@@ -14,11 +16,21 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from warehouse import tables
+from warehouse import quarantine, tables
 from warehouse.connection import connect
 from warehouse.migrate import registered_streams
 from warehouse.settings import Settings
 
+_GROWING = (
+    "stage.identifiers",
+    "ops.dbt_results",
+    "ops.validations",
+    "estimates.conversion_curves",
+    "estimates.touch_day_forecasts",
+    "estimates.channel_forecasts",
+    "audiences.membership_ledger",
+    "pii.contact_digests",
+)
 _WAITED_FOR = ["landed", "staged", "validated", "quarantined"]
 
 
@@ -28,6 +40,10 @@ def clean(settings: Settings) -> dict[str, int]:
     with connect(settings, "loader") as connection:
         connection.execute("set lock_timeout = '10s'")
         removed = {"stage rows": _stage_leftovers(connection)}
+        streams, waited = registered_streams(connection), timedelta(days=settings.retention.quarantine_days)
+        removed["rows in quarantine, which landing keeps"] = quarantine.unstage(
+            settings, connection, streams, now - waited
+        )
         oldest = now - timedelta(days=settings.retention.ledger_days)
         for name, column in (("dbt_results", "recorded_at"), ("validations", "validated_at")):
             statement = sql.SQL("delete from {} where {} < %s").format(
@@ -42,6 +58,8 @@ def clean(settings: Settings) -> dict[str, int]:
         connection.execute("set lock_timeout = '10s'")
         removed |= _old_memberships(connection, now - timedelta(days=settings.retention.membership_days))
         connection.commit()
+    with connect(settings, autocommit=True) as connection:
+        _vacuum(connection, [tables.relation("stage", stream) for stream in streams])
     removed["log files"] = _old_files(settings, now - timedelta(days=settings.retention.log_days))
     return removed
 
@@ -58,6 +76,15 @@ def _stage_leftovers(connection: psycopg.Connection) -> int:
         gone += connection.execute(statement, (_WAITED_FOR,)).rowcount
         connection.commit()
     return gone
+
+
+def _vacuum(connection: psycopg.Connection, stage: list[sql.Identifier]) -> None:
+    """Give back the room of what was removed, and let indexes by range know the newest nights.
+
+    Autovacuum would wait until a fifth of a table is new or gone. What a night holds at the moment is left out.
+    """
+    relations = [*stage, *(sql.Identifier(*name.split(".")) for name in _GROWING)]
+    connection.execute(sql.SQL("vacuum (analyze, skip_locked) {}").format(sql.SQL(", ").join(relations)))
 
 
 def _old_curves(connection: psycopg.Connection, oldest: date) -> int:

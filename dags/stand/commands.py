@@ -56,8 +56,8 @@ def nightly(
         set_environment({"HOURGLASS_ENGINE": engine})  # the tasks of the night read the settings anew
     settings = _checked(config)
     last = _day(date) if date else yesterday(settings)
-    if not before_each and last > yesterday(settings) + datetime.timedelta(days=1):  # the demo has a clock of its own
-        raise SettingsError(f"DATE={last}: that day has not come; the last night is that of {yesterday(settings)}")
+    if not before_each and last > yesterday(settings):  # the demo's command before each night sets a clock of its own
+        raise SettingsError(f"DATE={last}: that day is not over; the last night is that of {yesterday(settings)}")
     played = [last - datetime.timedelta(days=back) for back in reversed(range(days))]
     tell = partial(terminal.console().print, style="dim", soft_wrap=True)
     runs = nights.play(settings, played, tell, before_each or None)
@@ -146,6 +146,6 @@ def _checked(config: str) -> Settings:
 
 def _day(text: str) -> datetime.date:
     try:
-        return datetime.date.fromisoformat(text)
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         raise SettingsError(f"DATE={text}: not a day; write YYYY-MM-DD") from None

@@ -38,6 +38,7 @@ def start(settings: Settings) -> str:
     )
     airflow("db", "migrate")
     preparation.pools(settings)
+    preparation.models(settings)
     logs = home / "logs"
     logs.mkdir(exist_ok=True)
     daemons = {}

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from dags.stand import dag_files, environment, running, terminal
+from dags.stand import dag_files, environment, preparation, running, terminal
 from dags.stand.interruption import ending_at_once
 from extractors import catalog
 from warehouse import ledger, migrate
@@ -48,17 +48,18 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
         tell("starting Airflow …")
         log = settings.home / "logs" / "nightly.log"
         with terminal.printed_to(log):
+            preparation.models(settings)
             dags = dag_files.read()
         runs = []
         for night in nights:
             if before_each:
                 subprocess.run([*shlex.split(before_each), str(night)], check=True)
             begun.append(night)
-            runs.append(_night(settings, dags, night, tell, log))
+            runs.append(_night(settings, dags, night, tell, log, is_last=night == nights[-1]))
     return runs
 
 
-def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, log: Path) -> str:
+def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, log: Path, *, is_last: bool) -> str:
     migrate.prepare(settings, catalog.all_streams())
     with connect(settings) as connection:
         ledger.close_open_runs(connection, night)
@@ -74,7 +75,10 @@ def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, lo
         is_complete &= state == "success"
         tell(f"{place}: {state}, {time.monotonic() - began:.1f} s")
         if state != "success":
-            for reason in _reasons(settings, run_id, name):
+            noted = _reasons(settings, run_id, name)
+            if not noted:
+                tell(f"{night}    ! see {log}")
+            for reason in [] if is_last else noted:  # the summary tells the last night's
                 tell(f"{night}    ! {reason}")
     with connect(settings) as connection:
         ledger.finish_run(connection, run_id, "complete" if is_complete else "failed")
@@ -82,15 +86,14 @@ def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, lo
 
 
 def _reasons(settings: Settings, run_id: str, dag: str) -> list[str]:
-    """Why a DAG failed, as the ledger has it: at once, not only in the summary after the last of many nights."""
+    """Why a DAG failed, as the ledger has it: many nights are played before the summary."""
     source = dag.removeprefix("extract_") if dag.startswith("extract_") else None
     with connect(settings) as connection:
         if source is not None:
             return ledger.problems(connection, run_id, source)
         step = {"activate": "export", "reports": "report"}.get(dag, dag)
         details = [found["detail"] for found in ledger.steps(connection, run_id, "") if found["step"] == step]
-    reasons = [line for detail in details for line in (detail.get("problems") or [detail.get("error") or ""]) if line]
-    return reasons or [f"see {settings.home / 'logs' / 'nightly.log'}"]
+    return [line for detail in details for line in (detail.get("problems") or [detail.get("error") or ""]) if line]
 
 
 def _run(dag: Any, night: date) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dags.stand.airflow_command import airflow
+from dbt_project import graph
 from extractors import catalog
 from warehouse import migrate
 from warehouse.settings import Settings, environment, remember
@@ -25,6 +26,7 @@ def prepare(settings: Settings, tell: Callable[[str], None]) -> None:
     tell("Airflow's database …")
     airflow("db", "migrate")
     pools(settings)
+    models(settings)
     _write_password(settings)
     tell("ready")
 
@@ -33,6 +35,12 @@ def pools(settings: Settings) -> None:
     """One pool a source: its vendor is called by no more tasks at a time. Without its pool a task never starts."""
     for source in settings.sources:
         airflow("pools", "set", f"{source}_api", _CALLS_AT_A_TIME, f"calls to {source} at a time")
+
+
+def models(settings: Settings) -> None:
+    """Keep what each model reads for the DAG file: Airflow gives that 30 seconds, and dbt may need them all."""
+    if settings.transform.task_per_model and settings.warehouse.engine == "postgres":
+        graph.models(settings)
 
 
 def _write_password(settings: Settings) -> None:

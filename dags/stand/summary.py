@@ -53,7 +53,7 @@ def _sources(connection: psycopg.Connection, console: Console, settings: Setting
         problems += steps.get("extract", {}).get("detail", {}).get("problems") or []
     console.print(table)
     for problem in problems:
-        console.print(f"  ! {problem}", style="red", markup=False)
+        console.print(f"  ! {problem}", style="red", markup=False, soft_wrap=True)
 
 
 def _validations(connection: psycopg.Connection, console: Console, run_id: str) -> None:
@@ -69,7 +69,7 @@ def _validations(connection: psycopg.Connection, console: Console, run_id: str) 
     for step in ledger.steps(connection, run_id):
         if step["state"] == "failed" and not step["source"]:
             reason = step["detail"].get("error") or "; ".join(step["detail"].get("problems") or [])
-            console.print(f"  ! {step['step']} failed: {reason}", style="red", markup=False)
+            console.print(f"  ! {step['step']} failed: {reason}", style="red", markup=False, soft_wrap=True)
 
 
 def _revenue(connection: psycopg.Connection, console: Console, settings: Settings) -> None:

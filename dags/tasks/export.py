@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from dags.tasks.notes import closing
 from warehouse import activation, ledger
 from warehouse.connection import connect
 from warehouse.settings import Settings
@@ -14,6 +15,7 @@ class ExportsFailedError(RuntimeError):
     """Some lists could not be exported; the message names each list, its destination and the reason."""
 
 
+@closing
 def export(settings: Settings, night: date) -> list[dict[str, Any]]:
     """Forget who asked for it, check every list and export those that pass.
 

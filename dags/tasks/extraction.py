@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dags.tasks.notes import noted
+from dags.tasks.notes import closing, noted
 from extractors import catalog, run
 from extractors.run import DeferredError, SourceFailedError
 from warehouse import ledger, migrate, steps
@@ -72,6 +72,7 @@ def announce(settings: Settings, source: str, night: date) -> dict[str, Any]:
     return {"source": source, "night": str(night), "state": state}
 
 
+@closing
 def verdict(settings: Settings, source: str, night: date) -> None:
     """Raises SourceFailedError where anything of the source failed, so that its run is red."""
     with connect(settings, "loader") as connection:

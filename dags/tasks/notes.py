@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from warehouse import ledger
+from warehouse import ledger, runs
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
@@ -30,6 +30,21 @@ def noted(
             raise
         _note(settings, source, night, name, "complete", {"error": None, "result": result})
         return result
+
+    return call
+
+
+def closing(body: Callable[P, T]) -> Callable[P, T]:
+    """Close the night's run after the step, whatever came of it, if nothing is left to do. The night comes last."""
+
+    @wraps(body)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        settings, night = cast(Settings, args[0]), cast(date, args[-1])
+        try:
+            return body(*args, **kwargs)
+        finally:
+            with connect(settings, "loader") as connection:
+                runs.close_when_done(connection, night)
 
     return call
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from dags.tasks.notes import closing
 from warehouse import ledger
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
 
+@closing
 def report(settings: Settings, night: date) -> str:
     """Write the night's report and the validation documents, and return the report's path."""
     from dags.tasks.delivery import deliver

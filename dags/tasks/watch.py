@@ -29,8 +29,29 @@ def missing(settings: Settings, night: date) -> None:
         )
 
 
+class NoDaysError(ValueError):
+    """The form of `reload` names no day, or an end before the beginning."""
+
+
 class UnknownAccountError(ValueError):
     """The source has no such account; the message names those it has."""
+
+
+def days(first: str | None, last: str | None) -> tuple[date, date]:
+    """First and last business day of `reload`'s form; without a last one it is the first. Raises NoDaysError."""
+    if not first:
+        raise NoDaysError("there is no day to read again: fill in `first`, and `last` for more than one day")
+    found = date.fromisoformat(first), date.fromisoformat(last or first)
+    if found[1] < found[0]:
+        raise NoDaysError(f"`last` ({last}) is before `first` ({first})")
+    return found
+
+
+def as_of(settings: Settings, last: date) -> date:
+    """The night to transform for after days up to `last` were read again: marts never go back behind the newest."""
+    with connect(settings, "loader") as connection:
+        newest = ledger.newest_night(connection, "transform")
+    return max(last, newest or last)
 
 
 def reload_source(settings: Settings, source: str, first: date, last: date, only: str | None = None) -> None:

@@ -22,7 +22,7 @@ from google.rpc import error_details_pb2, status_pb2
 from demo.faults import Faults
 from demo.files import write
 
-KINDS = ("refused", "request_fails")
+KINDS = ("refused", "request_fails", "processing")
 _PACKAGE = "google.ads.datamanager.v1"
 _LARGEST_REQUEST, _MOST_IDENTIFIERS, _MOST_DESTINATIONS = 10_000, 10, 10
 _LONGEST = timedelta(days=540)
@@ -110,6 +110,8 @@ class CustomerLists:
                         raise RefusedError(
                             fault.more["reason"], grpc.StatusCode[fault.more.get("status", "INVALID_ARGUMENT")]
                         )
+                    if fault is not None and fault.kind == "processing":
+                        return _status_of(dm.RequestStatusPerDestination(request_status="PROCESSING"))
                     if fault is not None:  # accepted, and never carried out
                         return gives(request_id=self._request_id("FAILED"))
                     return answer(request)
@@ -175,7 +177,7 @@ class CustomerLists:
     def _status(self, request: Any) -> Any:
         if request.request_id not in self._statuses:
             raise RefusedError("INVALID_REQUEST_ID")
-        return dm.RetrieveRequestStatusResponse(request_status_per_destination=[self._statuses[request.request_id]])
+        return _status_of(self._statuses[request.request_id])
 
     def _request_id(self, status: str, records: int = 0) -> str:
         number = f"demo-{next(self._numbers)}"
@@ -235,3 +237,7 @@ def _abort(context: grpc.ServicerContext, error: RefusedError) -> None:
     status.details.add().Pack(info)
     context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
     context.abort(error.status, error.reason)
+
+
+def _status_of(status: Any) -> Any:
+    return dm.RetrieveRequestStatusResponse(request_status_per_destination=[status])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 from demo.world.calendar import midnight
 from demo.world.dice import dice
@@ -24,15 +24,18 @@ def record_costs(seed: int, tables: Tables, number: int, day: date, scale: float
 
 
 def record_rates(seed: int, tables: Tables, number: int, day: date) -> None:
-    """Write the day's rates; as at the central bank there are none at weekends."""
-    if day.weekday() >= 5:
+    """Write the day's rates; as at the central bank there are none at weekends, when Friday's hold."""
+    after_friday = day.weekday() - 4
+    if after_friday > 0 and number > 0:
         return
+    published = day - timedelta(days=max(after_friday, 0))  # a world that begins at a weekend has Friday's, too
     random = dice(seed, "rate", number)
     for quote, middle in RATES.items():
         if quote == "EUR":
             continue
         rate = middle * (1 + 0.03 * math.sin(number / 37) + random.gauss(0, 0.002))
-        tables.add("exchange_rates", midnight(day), date=day.isoformat(), base="EUR", quote=quote, rate=f"{rate:.4f}")
+        row = {"date": published.isoformat(), "base": "EUR", "quote": quote, "rate": f"{rate:.4f}"}
+        tables.add("exchange_rates", midnight(day), **row)
 
 
 def _spend(tables: Tables, at: int, day: date, channel: str, cents: float, note: str) -> None:

@@ -17,7 +17,7 @@ from exporters.errors import ExportError
 from exporters.google_customer_match.client import Client
 from exporters.identifiers import GOOGLE, safe_digest
 from exporters.naming import remote_name
-from exporters.platform import Delivery, Replacement
+from exporters.platform import Delivery, Removal, Replacement
 from warehouse.activation import Definition
 from warehouse.remote import RemoteList
 from warehouse.settings import Settings
@@ -153,10 +153,9 @@ class GoogleCustomerMatch:
         answer = self._client.call("a sweep", self._client.ingestion.remove_all_audience_members, request=request)
         return {"swept": answer.request_id}
 
-    def forget(self, remote: RemoteList, members: Sequence[Member], remaining: Sequence[Member]) -> str:
-        """Remove by the identifiers that were added."""
-        self._remove(remote, self.body(members))
-        return "removed"
+    def forget(self, remote: RemoteList, members: Sequence[Member], remaining: Sequence[Member]) -> Removal:
+        """Remove by the identifiers that were added; Google carries it out after it has answered."""
+        return Removal("accepted", self._remove(remote, self.body(members))["request_id"])
 
     def forget_everywhere(self, members: Sequence[Member]) -> str | None:
         """Google has no such request; each list is told."""

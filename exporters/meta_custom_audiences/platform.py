@@ -17,7 +17,7 @@ from exporters.identifiers import META, safe_digest
 from exporters.meta_custom_audiences.client import Client
 from exporters.meta_custom_audiences.errors import SESSION_OVER
 from exporters.naming import remote_name
-from exporters.platform import Delivery, Replacement
+from exporters.platform import Delivery, Removal, Replacement
 from warehouse.activation import Definition
 from warehouse.remote import RemoteList
 from warehouse.settings import Settings
@@ -131,7 +131,7 @@ class MetaCustomAudiences:
                 if found and found[0].get(name) is not None}  # fmt: skip
         return {"session": told}
 
-    def forget(self, remote: RemoteList, members: Sequence[Member], remaining: Sequence[Member]) -> str:
+    def forget(self, remote: RemoteList, members: Sequence[Member], remaining: Sequence[Member]) -> Removal:
         """Remove from the list; where it is too small for that, send the rest in its place, or delete it."""
         audience = self._audience(remote)
         try:
@@ -139,10 +139,10 @@ class MetaCustomAudiences:
         except TooSmallError:
             if not remaining:
                 self._client.call("deletion of a list", lambda: audience.api_delete())
-                return "the list was deleted: it was too small for removals and nobody is left"
+                return Removal("the list was deleted: it was too small for removals and nobody is left")
             self._replace(remote, self.body(remaining))
-            return "the list was sent whole without the person: it was too small for removals"
-        return "removed"
+            return Removal("the list was sent whole without the person: it was too small for removals")
+        return Removal("removed")
 
     def forget_everywhere(self, members: Sequence[Member]) -> str | None:
         """Remove from whatever audience of the account holds them."""

@@ -45,7 +45,7 @@ class Answers:
                 column = self._lost(query, error)
                 if column is None:
                     raise
-                self._gap(query.stream, column, str(error))
+                self.gap(query.stream, column, error.reason)
                 query = query.without(column)
 
     def add(self, stream: str, row: Row) -> bool:
@@ -59,6 +59,11 @@ class Answers:
         self._records.add(stream, row)
         return True
 
+    def gap(self, stream: str, column: str, reason: str) -> None:
+        """Show what of a stream cannot be had."""
+        self._gaps.add((stream, column))
+        ledger.open_gap(self._context.connection, self._context.run_id, self.unit, stream, column, reason)
+
     def close_gaps(self) -> None:
         """Close the gaps of the unit that are no more."""
         ledger.close_gaps(self._context.connection, self.unit, self._gaps)
@@ -71,7 +76,3 @@ class Answers:
         needed = {*stream.keys, *(column.name for column in stream.columns if column.required)}
         named = [column for column, path in query.fields.items() if f"'{path}'" in error.fault.message]
         return next((column for column in named if column not in needed), None)
-
-    def _gap(self, stream: str, column: str, reason: str) -> None:
-        self._gaps.add((stream, column))
-        ledger.open_gap(self._context.connection, self._context.run_id, self.unit, stream, column, reason)

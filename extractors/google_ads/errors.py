@@ -67,6 +67,7 @@ _UNKNOWN_FIELDS = {
     "query_error.PROHIBITED_FIELD_IN_SELECT_CLAUSE",
     "query_error.PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
 }
+TOO_OLD = {"change_status_error.START_DATE_TOO_OLD", "click_view_error.DATE_TOO_OLD"}  # Google has it no more
 _SIGN_IN = (
     "make a new key or refresh token, and set HOURGLASS_GOOGLE_ADS_SERVICE_ACCOUNT"
     " or HOURGLASS_GOOGLE_ADS_REFRESH_TOKEN"
@@ -99,6 +100,7 @@ class GoogleError(ExtractionError):
     def __init__(self, account: str, what: str, fault: Fault) -> None:
         words = f" ({fault.message[:300]})" if fault.message else ""
         request = f", request {fault.request_id}" if fault.request_id else ""
+        self.reason = f"{fault.name}{words}; {remedy(fault)}"  # the same whichever request met the fault
         super().__init__(f"Google, account {account}, {what}: {fault.name}{words}{request}; {remedy(fault)}")
         self.account, self.fault = account, fault
         self.is_waited_for = classify(fault) is Verdict.WAIT

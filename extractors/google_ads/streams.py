@@ -15,8 +15,9 @@ from datetime import timedelta
 from typing import Any
 
 from extractors import chunks, pauses
-from extractors.google_ads import access, changes, queries
+from extractors.google_ads import access, changes, errors, queries
 from extractors.google_ads.answers import Answers
+from extractors.google_ads.errors import GoogleError
 from extractors.google_ads.rows import segment_members
 from extractors.records import UnitRecords
 from extractors.run import Context, ExtractionError
@@ -71,7 +72,7 @@ def units(context: Context, account: str) -> Iterator[Unit]:
         options.window_days or _conversion_window(context, account),
         options.backfill_days,
         options.days_per_unit,
-        chunks.published(context, account, _INSIGHTS[0]),
+        chunks.published(context, account, *_INSIGHTS),
     )
     oldest_click = newest - timedelta(days=facts["click_days_kept"] - 1)
     known = chunks.published(context, account, "clicks")
@@ -92,7 +93,7 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
         if unit.name == "objects":
             _extract_objects(context, answers)
         elif unit.streams == _CLICKS:
-            _extract_days(answers, unit, (queries.CLICKS,))
+            _extract_clicks(context, answers)
         else:
             _check_totals(unit, _extract_days(answers, unit, queries.INSIGHTS))
     answers.close_gaps()
@@ -106,6 +107,17 @@ def _extract_objects(context: Context, answers: Answers) -> None:
                 for member in segment_members(row):
                     answers.add("custom_segment_members", member)
     changes.extract(context, answers)
+
+
+def _extract_clicks(context: Context, answers: Answers) -> None:
+    """Land a day's clicks. A day that Google has no more, counted from its own today, is a gap where none were had."""
+    unit = answers.unit
+    try:
+        _extract_days(answers, unit, (queries.CLICKS,))
+    except GoogleError as error:
+        if error.fault.code not in errors.TOO_OLD or context.last_published(unit.account, "clicks", unit.name):
+            raise
+        answers.gap("clicks", unit.detail["since"], error.reason)
 
 
 def _extract_days(answers: Answers, unit: Unit, asked: tuple[queries.Query, ...]) -> dict[str, set[str]]:

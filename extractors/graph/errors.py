@@ -128,7 +128,8 @@ class MetaError(ExtractionError):
 
     def __init__(self, account: str, what: str, fault: Fault, verdict: Verdict | None = None) -> None:
         words = f" ({fault.message[:300]})" if fault.message else ""
-        super().__init__(f"Meta, account {account}, {what}: error {fault.name}{words}; {remedy(fault)}")
+        self.reason = f"error {fault.name}{words}; {remedy(fault)}"  # the same whichever call met the fault
+        super().__init__(f"Meta, account {account}, {what}: {self.reason}")
         self.account, self.what, self.fault = account, what, fault
         self.verdict = verdict or classify(fault)
         self.is_waited_for = self.verdict is Verdict.WAIT

@@ -35,6 +35,11 @@ def windows(context: Context) -> tuple[str, ...]:
     return tuple(context.options.action_windows)
 
 
+def asked_for(context: Context) -> list[str]:
+    """What a report by ad is asked for besides its fields: attribution windows and types of actions, `*` for all."""
+    return [*context.options.action_windows, *(context.options.action_types or ["*"])]
+
+
 def extract(work: Work) -> None:
     """Read and land one unit of days. Raises MetaError, DeferredError, RecordError, ExtractionError."""
     unit, context = work.unit, work.context

@@ -243,8 +243,8 @@ class Reports:
                 joined.setdefault(self._key(report, row), {}).update(row)
         if len(lost) == len(report.fields):
             raise error
-        for field, reason in lost:
-            self._gap(report.stream, field, f"{report.node}, {report.since}: {reason}")
+        for field, refused in lost:
+            self._gap(report.stream, field, refused.reason)
         yield from joined.values()
 
     def _key(self, report: Report, row: dict[str, Any]) -> tuple[str, ...]:

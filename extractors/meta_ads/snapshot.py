@@ -35,7 +35,7 @@ def _list(work: Work, listing: Listing, offset: int) -> None:
     """Land one listing, objects of every status; one that cannot be read comes with its id alone, and is a gap."""
 
     def skipped(object_id: str, error: MetaError) -> None:
-        work.gap(listing.stream, object_id, str(error))
+        work.gap(listing.stream, object_id, error.reason)
 
     account: dict[str, Any] = {"account_id": work.unit.account}
     found = access.graph(work.context, work.unit.account).pages(

@@ -70,9 +70,9 @@ def _account_units(context: Context, account: str) -> Iterator[Unit]:
         yield Unit("meta_ads", account, "interests", interests.STREAMS, None, dict.fromkeys(interests.STREAMS, own))
     zone = chunks.zone("Meta", account, record["timezone_name"])
     newest = chunks.newest_day(context.night, context.night_end, zone)
-    published = chunks.published(context, account, "insights_daily")
-    streams = days.streams(context)
+    streams, asked = days.streams(context), days.asked_for(context)
+    published = chunks.published(context, account, *streams, asked=asked)
     for chunk in chunks.wanted(newest, options.window_days, options.backfill_days, options.days_per_job, published):
         scope = {name: {**own, "date": chunk.days} for name in streams}
-        detail = {"since": chunk.since.isoformat(), "until": chunk.until.isoformat()}
+        detail = {"since": chunk.since.isoformat(), "until": chunk.until.isoformat(), "asked": asked}
         yield Unit("meta_ads", account, chunk.name, streams, chunk.until, scope, detail)

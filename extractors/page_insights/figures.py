@@ -22,7 +22,7 @@ class NoMetricError(Exception):
     """Every metric was refused: it is the object that has none."""
 
     def __init__(self, error: MetaError) -> None:
-        super().__init__(str(error))
+        super().__init__(error.reason)
         self.error = error
 
 
@@ -33,9 +33,9 @@ def ask(work: Work, graph: Graph, path: str, level: str, stream: str, **paramete
     answered, refused = _ask(graph, path, [name for name in names if name not in dead], parameters)
     if refused and len(refused) == len(names) - len(dead):
         raise NoMetricError(next(iter(refused.values())))
-    dead |= {name: str(error) for name, error in refused.items()}
+    dead |= {name: error.reason for name, error in refused.items()}
     for name, reason in dead.items():
-        work.gap(stream, name, f"{level}: {reason}")
+        work.gap(stream, name, reason)
     yield from answered
 
 

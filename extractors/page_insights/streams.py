@@ -22,6 +22,7 @@ from warehouse.landing import UnitWriter
 from warehouse.ledger import Unit
 
 _DAYS = 7  # of a chunk: far below the 90 that Meta gives in one call
+_KINDS = {posts.STREAMS: "posts", days.STREAMS: "insights"}
 _KEPT = timedelta(days=728)  # Meta keeps two years, counted from its own today
 
 
@@ -61,19 +62,23 @@ def _every(context: Context, account: str) -> Iterator[Unit]:
     owners = [account, *(one["id"] for one in [record.get("instagram_business_account")] if one)]
     yield Unit("page_insights", account, stories.UNIT, stories.STREAMS)
     yield Unit("page_insights", account, "snapshot", snapshot.STREAMS)
-    found = _chunks(context, account, "posts", context.night, options.post_days, options.backfill_days)
-    for chunk in found:
+    for chunk in _chunks(context, account, posts.STREAMS, owners, context.night, options.post_days):
         scope = {
             "posts": {"page_id": owners, "published_on": chunk.days},
             "comments": {"page_id": owners, "post_published_on": chunk.days},
         }
-        yield Unit("page_insights", account, chunk.name, posts.STREAMS, chunk.until, scope, {"days": chunk.days})
+        detail = {"days": chunk.days, "asked": owners}
+        yield Unit("page_insights", account, chunk.name, posts.STREAMS, chunk.until, scope, detail)
     newest = chunks.newest_day(context.night, context.night_end, days.PACIFIC)
-    for chunk in _chunks(context, account, "insights", newest, options.window_days, options.backfill_days):
-        yield Unit("page_insights", account, chunk.name, days.STREAMS, chunk.until, {}, {"days": chunk.days})
+    for chunk in _chunks(context, account, days.STREAMS, owners, newest, options.window_days):
+        detail = {"days": chunk.days, "asked": owners}
+        yield Unit("page_insights", account, chunk.name, days.STREAMS, chunk.until, {}, detail)
 
 
-def _chunks(context: Context, account: str, kind: str, newest: date, window: int, backfill: int) -> list[Chunk]:
-    stream = {"posts": "posts", "insights": "insights_daily"}[kind]
-    published = chunks.published(context, account, stream)
+def _chunks(
+    context: Context, account: str, streams: tuple[str, ...], owners: list[str], newest: date, window: int
+) -> list[Chunk]:
+    """Chunks of posts or of figures; all of them again for an Instagram account that the page gained."""
+    published = chunks.published(context, account, *streams, asked=owners)
+    kind, backfill = _KINDS[streams], context.options.backfill_days
     return chunks.wanted(newest, window, backfill, _DAYS, published, kind, newest - _KEPT)

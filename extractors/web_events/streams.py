@@ -58,11 +58,12 @@ def units(context: Context, account: str) -> Iterator[Unit]:
     if first is None or first >= context.night_end:
         context.progress(f"web_events {account}: no event yet")
         return
-    read, oldest = chunks.published(context, account, _STREAM), first.astimezone(zone).date()
+    tables = sorted(_tables(context, preset))  # one that is named later is read from its beginning, too
+    read, oldest = chunks.published(context, account, _STREAM, asked=tables), first.astimezone(zone).date()
     window = (options.window_days, options.backfill_days, options.days_per_unit)
     for chunk in chunks.wanted(context.night, *window, read, _KIND, oldest):
         scope = {_STREAM: {"origin": [account], "arrived_date": chunk.days}}
-        detail = {"since": chunk.since.isoformat(), "until": chunk.until.isoformat()}
+        detail = {"since": chunk.since.isoformat(), "until": chunk.until.isoformat(), "asked": tables}
         unit = Unit("web_events", account, chunk.name, (_STREAM,), chunk.until, scope, detail)
         if not context.is_complete(unit):
             yield unit

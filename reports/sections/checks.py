@@ -38,16 +38,21 @@ class Held:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something a source could not give, and since when."""
+    """Something a source could not give, and since when; `number` as `status` shows it, where it may be acknowledged.
+
+    `acknowledged`: when, and why it may stay; None while nobody has said so.
+    """
 
     place: str
     reason: str
     since: date
+    number: int | None = None
+    acknowledged: str | None = None
 
 
 @dataclass(frozen=True)
 class Checks:
-    """All findings of the night, critical ones first."""
+    """All findings of the night, critical ones first; of the gaps those first that nobody has acknowledged."""
 
     evaluated: int
     findings: tuple[Finding, ...]
@@ -59,11 +64,12 @@ def of(readings: Readings) -> Checks:
     """Findings of the night's runs; batches and gaps as they stand."""
     failed = [_finding(row) for row in readings.validations if not row["is_success"]]
     failed.sort(key=lambda finding: finding.severity != "critical")
+    gaps = [*map(_gap, readings.gaps), *map(_without_rate, readings.rates_missing)]
     return Checks(
         len(readings.validations),
         tuple(dict.fromkeys(failed)),
         tuple(_held(row) for row in readings.held_batches),
-        (*(_gap(row) for row in readings.gaps), *(_without_rate(row) for row in readings.rates_missing)),
+        tuple(sorted(gaps, key=lambda gap: gap.acknowledged is not None)),
     )
 
 
@@ -86,7 +92,10 @@ def _held(row: Row) -> Held:
 def _gap(row: Row) -> Gap:
     place = ".".join(filter(None, (row["source"], row["stream"], row["field"])))
     where = ", ".join(filter(None, (row["account"], row["unit"])))
-    return Gap(f"{place} ({where})" if where else place, row["reason"], row["opened_at"].date())
+    known = row["acknowledged_at"] and f"{row['acknowledged_at'].date()}: {row['acknowledged_because']}"
+    return Gap(
+        f"{place} ({where})" if where else place, row["reason"], row["opened_at"].date(), row["gap_id"], known or None
+    )
 
 
 def _without_rate(row: Row) -> Gap:

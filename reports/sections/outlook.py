@@ -18,15 +18,12 @@ _AGES = (0, 7, 30)  # days at which a curve is told in words
 
 
 @dataclass(frozen=True)
-class Channel:
-    """A channel's touch days; money in the reporting currency, `low` to `high` the 80 % interval."""
+class Amounts:
+    """What touch days cost, have brought and will have brought in the end; money in the reporting currency."""
 
-    name: str
     spend: Decimal
     revenue: Decimal
     expected: Decimal
-    low: Decimal
-    high: Decimal
 
     @property
     def return_now(self) -> Decimal | None:
@@ -37,6 +34,15 @@ class Channel:
     def return_expected(self) -> Decimal | None:
         """Revenue in the end over spend."""
         return figures.quotient(self.expected, self.spend)
+
+
+@dataclass(frozen=True)
+class Channel(Amounts):
+    """A channel's touch days; `low` to `high` is the 80 % interval of what is expected."""
+
+    name: str
+    low: Decimal
+    high: Decimal
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Outlook:
     first_date: date
     last_date: date
     channels: tuple[Channel, ...]
+    total: Amounts
     svg: Markup
     words: str
     maturity: Curves | None
@@ -87,7 +94,8 @@ def of(readings: Readings, currency: str) -> Outlook | None:
     order = [channel for channel in order if channel != "unattributed"][: share_lines.SHOWN]
     words = _in_words(shown, currency)
     return Outlook(
-        rows[0]["first_date"], rows[0]["last_date"], tuple(shown), outlook_bars.draw(shown, words), words,
+        rows[0]["first_date"], rows[0]["last_date"], tuple(shown), _total(shown),
+        outlook_bars.draw(shown, words), words,
         _curves(readings.maturity, "age_days", "maturity", order, names, "of its orders"),
         _curves(readings.conversion_curves, "lag_days", "converted_share", order, names, "of its people had ordered"),
         tuple(
@@ -100,9 +108,16 @@ def of(readings: Readings, currency: str) -> Outlook | None:
 
 def _channel(row: Row, name: str) -> Channel:
     return Channel(
-        name, row["spend"], row["revenue_to_date"], row["expected_revenue"],
-        row["expected_revenue_low"], row["expected_revenue_high"],
+        row["spend"], row["revenue_to_date"], row["expected_revenue"],
+        name, row["expected_revenue_low"], row["expected_revenue_high"],
     )  # fmt: skip
+
+
+def _total(channels: Sequence[Channel]) -> Amounts:
+    spend, revenue, expected = (
+        sum((getattr(one, what) for one in channels), Decimal()) for what in ("spend", "revenue", "expected")
+    )
+    return Amounts(spend, revenue, expected)
 
 
 def _name(names: dict[str, str], channel: str) -> str:

@@ -33,7 +33,7 @@ def of(readings: Readings) -> tuple[Campaign, ...]:
         windows = [rows.get(1), rows.get(7), next((rows[days] for days in _MONTHS if days in rows), None)]
         row = next(iter(rows.values()))
         found[place] = Campaign(
-            figures.cut(row["campaign_name"] or row["campaign_id"], _LETTERS),
+            figures.cut(row["campaign_name"] or row["campaign_id"] or "No campaign", _LETTERS),
             figures.label(row["platform"]),
             tuple(one["platform_conversions"] if one else None for one in windows),
             tuple(one["credit_last_non_direct"] if one else None for one in windows),

@@ -18,6 +18,7 @@ _DATABASE = {
 _WHY: dict[str, dict[str, str]] = {
     "exchange_rates": {
         f"{_PAGES}, rows out of order": "one whole file, whose days are taken by their date",
+        "quota error mid-cursor": "public files, without a quota or a cursor",
         _JOBS: "there are no report jobs",
         "expired token, 403": "the files are public; a wrong address (404) stands for them",
         f"{_CREATIVE}, {_HIERARCHY}, {_METRIC}": "one publisher; a currency without a rate has no row",
@@ -25,7 +26,7 @@ _WHY: dict[str, dict[str, str]] = {
         "clock change": "rates are of days, not of instants",
     },
     "files": {
-        f"{_WEB}, expired token": "no vendor is called; a broken file stands for them",
+        f"{_WEB}, connection reset, expired token": "no vendor is called; a broken or cut-off file stands for them",
         _JOBS: "there are no report jobs",
         f"{_CREATIVE}, {_METRIC}, {_HIERARCHY}": "there are none; a lost column stands for them",
     },
@@ -50,6 +51,7 @@ _WHY: dict[str, dict[str, str]] = {
         _JOBS: "there are no report jobs",
         f"{_CREATIVE}, {_HIERARCHY}": "one shop, which has neither",
         _METRIC: "orders have no metrics; a field that is lost stands for it",
+        "a day delivered twice with different figures": "an id counts once a listing; changes come with the next night",
     },
 }
 

@@ -203,6 +203,9 @@ def test_a_dead_metric_costs_only_itself(google: GoogleServer, shop: Shop, unhar
     google.order_faults([dead])
     assert not shop.land().failures
     assert shop.gaps() == [("insights_daily", "view_conversions")] * 2  # one for each week
+    reasons = "select distinct reason from ops.gaps where field = 'view_conversions'"
+    ((reason,),) = shop.connection.execute(reasons).fetchall()
+    assert "demo-request-id" not in reason, "an acknowledged gap would open again each night"
     lacking = [{**row, "view_conversions": None} for row in unharmed["insights_daily"]]
     assert shop.rows()["insights_daily"] == sorted(lacking, key=repr)
     google.order_faults([])
@@ -237,6 +240,35 @@ def test_a_version_that_has_ended_is_named(google: GoogleServer, shop: Shop, unh
     assert "raise sources.google_ads.api_version" in shop.land().failures["accounts"]
     failed_then_completed(google, shop, unharmed)
     came_to("google_ads", "version of the API that has ended", "the source fails with the remedy")
+
+
+def test_what_google_has_no_more_on_a_first_night_of_some_days_ago_is_a_gap_and_the_rest_arrives(
+    google: GoogleServer, shop: Shop, came_to: Note
+) -> None:
+    google.world.clock = NIGHT + timedelta(days=6)  # Google counts its 90 days from here
+    before, kept = len(google.log), NIGHT - timedelta(days=84)
+    assert not shop.land(backfill_days=90, days_per_unit=30).failures
+    days = [kept - timedelta(days=number) for number in range(1, 6)]
+    assert set(shop.gaps()) == {("changes", f"before {kept}"), *(("clicks", day.isoformat()) for day in days)}
+    assert [row["status"] for row in shop.landed("changes")].count("REMOVED") == 1
+    assert min(row["date"] for row in shop.landed("clicks")) >= kept
+    assert sum("FROM change_status" in entry["query"] for entry in list(google.log)[before:]) < 10
+    came_to("google_ads", "a first night of six days ago", "all that Google still has; open gaps name the rest")
+
+
+def test_clicks_that_were_had_are_not_taken_for_gone_when_google_has_them_no_more(
+    google: GoogleServer, shop: Shop, monkeypatch: pytest.MonkeyPatch, came_to: Note
+) -> None:
+    google.world.clock = NIGHT
+    assert not shop.land(NIGHT - timedelta(days=1), click_days=3).failures
+    shop.publish()
+    had = shop.raw("clicks")
+    google.world.clock = NIGHT + timedelta(days=1)
+    monkeypatch.setattr("demo.google.answers._CLICK_DAYS", 1)
+    assert "DATE_TOO_OLD" in " ".join(shop.land(click_days=3).failures.values())
+    shop.publish()
+    assert had and {row["gclid"] for row in had} <= {row["gclid"] for row in shop.raw("clicks")}
+    came_to("google_ads", "clicks older than Google keeps them", "the unit fails, what was had stays")
 
 
 def test_a_day_restated_after_twenty_days_replaces_its_rows(google: GoogleServer, shop: Shop, came_to: Note) -> None:

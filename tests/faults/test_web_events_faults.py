@@ -45,6 +45,7 @@ def test_a_connection_that_breaks_in_the_middle_fails_its_days_only(
     assert len(shop.rows("events", "event_id")) == 4
     exports.run("drop view site.tracks", "alter table site.kept rename to tracks")
     assert not shop.night(NIGHT).failures and exact(shop)
+    came_to("web_events", "rows out of order", "exact events")
     came_to("web_events", "connection reset mid-stream", "those days fail, others go on; then the exact events")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -20,7 +21,11 @@ from warehouse.connection import connect
 from warehouse.settings import Settings, load, set_environment
 
 PATIENCE_SECONDS = 420
-
+PLUGIN = Path(__file__).with_name("working_folders.py")  # not imported: Airflow's environment is not there yet
+TASKS = {
+    *(f"extract_files.{name}" for name in ("accounts", "land", "stage", "validate", "publish", "announce", "verdict")),
+    "transform.transform", "activate.export", "reports.report",
+}  # fmt: skip
 
 TOLD: list[dict] = []
 
@@ -35,7 +40,7 @@ class Webhook(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def webhook() -> Iterator[str]:
     """Where people are told of failures."""
     TOLD.clear()
@@ -45,21 +50,26 @@ def webhook() -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture
-def shop(home: Path, prepared: Settings, tmp_path: Path, webhook: str) -> Iterator[Settings]:
+@pytest.fixture(scope="module")
+def night() -> date:
+    return (datetime.now(UTC) - timedelta(days=1)).date()
+
+
+@pytest.fixture(scope="module")
+def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory, webhook: str, night: date) -> Iterator[Settings]:
     """A configured shop with one good order and one source whose folder is missing a night's file."""
-    drop = tmp_path / "drop"
+    folder = tmp_path_factory.mktemp("shop")
+    drop = folder / "drop"
     drop.mkdir()
-    night = (datetime.now(UTC) - timedelta(days=1)).date()
     (drop / "orders.csv").write_text(f"order_id,ordered_at,email,total\n1,{night}T10:00:00Z,ann@example.com,20\n")
     visit = f"V1,{night}T09:00:00Z,ann@example.com,newsletter"
     (drop / "visits.csv").write_text(f"visit_id,started_at,email,utm_source\n{visit}\n")
     (drop / "refunds.csv").write_text(f"refund_id,order_id,refunded_at,amount\nR1,1,{night}T11:00:00Z,-5\n")  # bad
-    file = tmp_path / "hourglass.yml"
+    file = folder / "hourglass.yml"
     file.write_text(
         "shop: {name: Test shop, currency: EUR, country: DE}\nwarehouse: {database: scheduled}\n"
-        f"sources: {{files: {{path: drop}}}}\nlanding: {{url: {tmp_path}/landing}}\n"
-        f"report: {{path: {tmp_path}/report}}\nalerts: {{deadline_minutes: 1}}\n"
+        f"sources: {{files: {{path: drop}}}}\nlanding: {{url: {folder}/landing}}\n"
+        f"report: {{path: {folder}/report}}\nalerts: {{deadline_minutes: 1}}\n"
     )
     set_environment(
         {
@@ -105,22 +115,40 @@ def told() -> set[tuple[str, str]]:
     return {(one["dag"], what) for one in TOLD for what in ("failed", "is late") if what in one["text"]}
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_failed_file_makes_its_run_red_but_marts_and_report_appear(shop: Settings):
-    night = (datetime.now(UTC) - timedelta(days=1)).date()
+def folders(shop: Settings) -> list[dict]:
+    """What each task that ended left in the folder where it worked."""
+    notes = shop.home / f"{PLUGIN.stem}.jsonl"
+    return [json.loads(line) for line in notes.read_text().splitlines()] if notes.exists() else []
+
+
+@pytest.fixture(scope="module")
+def states(shop: Settings, night: date) -> dict[str, str]:
+    """State of each DAG's run after the night, each task of which worked in a folder of its own."""
+    plugins = shop.home / "airflow" / "plugins"
+    plugins.mkdir(parents=True, exist_ok=True)
+    plugin = Path(shutil.copy(PLUGIN, plugins))
     url = daemons.start(shop)
     try:
         waits_for_ever(url, "reload")
         body = {"logical_date": None, "partition_key": str(night)}
         call(f"{url}/api/v2/dags/extract_files/dagRuns", "POST", body)
-        states = wait_for_runs(url, {"extract_files", "transform", "activate", "reports"})
+        found = wait_for_runs(url, {"extract_files", "transform", "activate", "reports"})
         for _ in range(90):  # the DAG processor tells of a failure, the executor of a delay, each a moment later
-            if {("extract_files", "failed"), ("reload", "is late")} <= told():
+            ended = {one["task"] for one in folders(shop)}
+            if {("extract_files", "failed"), ("reload", "is late")} <= told() and ended >= TASKS:
                 break
             time.sleep(1)
     finally:
         daemons.stop(shop)
+        plugin.unlink()
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_failed_file_makes_its_run_red_but_marts_and_report_appear(
+    shop: Settings, night: date, states: dict[str, str]
+):
     assert states == {"extract_files": "failed", "transform": "success", "activate": "success", "reports": "success"}
     assert {dag for dag, what in told() if what == "failed"} == {"extract_files"}
     assert ("reload", "is late") in told()
@@ -138,3 +166,12 @@ def test_a_failed_file_makes_its_run_red_but_marts_and_report_appear(shop: Setti
     assert ("extract", "files") not in done
     assert refunds == []
     assert (shop.report_path / str(night) / "index.html").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_task_needs_what_another_left_on_its_worker(shop: Settings, states: dict[str, str]):
+    ended = folders(shop)
+    assert {one["task"] for one in ended} >= TASKS
+    assert {one["task"]: one["left"] for one in ended if one["left"]} == {}
+    assert len({one["folder"] for one in ended}) == len({one["process"] for one in ended}) == len(ended)

@@ -40,20 +40,21 @@ class World:
             self._change(f"visits/{night:%Y-%m}", lambda rows: [*rows, self._both(rows, night)])
 
     def _hold_back(self, rows: list[_Row]) -> list[_Row]:
-        """Orders of one day reach the shop's exports a night late."""
-        self._held_back = [row for row in rows if row["ordered_at"] < str(FIRST) and row["status"] == "paid"][-3:]
-        return [row for row in rows if row not in self._held_back]
+        """The last orders before the first night, in all their versions, reach the shop's exports a night late."""
+        late = [row["order_id"] for row in _paid(rows, str(FIRST))][-2:]
+        self._held_back = [row for row in rows if row["order_id"] in late]
+        return [row for row in rows if row["order_id"] not in late]
 
     def _refund(self, night: date) -> _Row:
-        paid = [row for row in self._rows("orders") if row["status"] == "paid" and row["ordered_at"] < _LONG_BEFORE]
-        order = {"refund_id": "late", "order_id": paid[-1]["order_id"]}
+        order = {"refund_id": "late", "order_id": _paid(self._rows("orders"), _LONG_BEFORE)[-1]["order_id"]}
         return {**order, "refunded_at": f"{night}T10:00:00Z", "amount": "1.00"}
 
     def _day_cancelled(self, rows: list[_Row], night: date) -> list[_Row]:
-        """All orders of the last day that had any, some days ago."""
-        day = max(row["ordered_at"][:10] for row in rows if row["status"] == "paid" and row["ordered_at"] < _BEFORE)
+        """All orders of the last day that had any, some days ago, get one more version."""
+        orders = _paid(rows, _BEFORE)
+        day = orders[-1]["ordered_at"][:10]
         cancelled = {"status": "cancelled", "updated_at": f"{night}T09:00:00Z"}
-        return [{**row, **cancelled} if row["ordered_at"].startswith(day) else row for row in rows]
+        return [*rows, *({**row, **cancelled} for row in orders if row["ordered_at"].startswith(day))]
 
     def _both(self, visits: list[_Row], night: date) -> _Row:
         """A visit with the browser of one customer and the name of another: they are one person."""
@@ -73,3 +74,10 @@ class World:
             writer = csv.DictWriter(lines, list(before[0]), restval="")
             writer.writeheader()
             writer.writerows(change(before))
+
+
+def _paid(rows: list[_Row], before: str) -> list[_Row]:
+    """The newest version of each order before an instant that is paid and stayed so, in the order of their instants."""
+    newest = {row["order_id"]: row for row in sorted(rows, key=lambda row: row["updated_at"])}
+    paid = (row for row in newest.values() if row["status"] == "paid" and row["ordered_at"] < before)
+    return sorted(paid, key=lambda row: row["ordered_at"])

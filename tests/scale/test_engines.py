@@ -50,7 +50,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     (tmp_path / "drop").mkdir()
-    return World(tmp_path / "drop", scale=0.2)
+    return World(tmp_path / "drop", scale=0.1)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_night_on_duckdb_leaves_other_tables_than_one_on_postgres(
 def test_a_night_by_the_command_does_not_reach_the_lists_and_the_report(tmp_path: Path) -> None:
     with somebody() as user:
         (user.home / "drop").mkdir()
-        World(user.home / "drop", scale=0.2)
+        World(user.home / "drop", scale=0.1)
         file = user.home / "hourglass.yml"
         file.write_text("shop: {name: Tea Boutique, currency: EUR}\nsources: {files: {path: drop}}\n")
         command = ("dags", "nightly", "--config", file, "--date", str(NIGHTS[0]), "--engine")

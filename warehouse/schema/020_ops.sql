@@ -102,6 +102,10 @@ create table if not exists ops.gaps (
     opened_run text not null,
     opened_at timestamptz not null default now(),
     closed_at timestamptz,
+    -- Who knows of a gap that cannot be filled, and why it may stay; see warehouse/gaps.py.
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    acknowledged_because text,
     unique nulls not distinct (source, account, stream, unit, field, closed_at)
 );
 
@@ -160,7 +164,7 @@ create table if not exists ops.exports (
     finished_at timestamptz
 );
 
--- Every release, discard, replay and erasure, with who asked for it.
+-- Every release, discard, acknowledgement, replay and erasure, with who asked for it.
 create table if not exists ops.actions (
     action_id bigint generated always as identity primary key,
     action text not null,

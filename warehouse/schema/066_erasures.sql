@@ -16,7 +16,9 @@ create table if not exists ops.erasure_receipts (
     list_name text not null default '',
     is_done boolean not null,
     detail text,
-    at timestamptz not null default clock_timestamp()
+    at timestamptz not null default clock_timestamp(),
+    -- The place's own id of a removal that it has accepted and yet to confirm.
+    accepted text
 );
 
 -- Persons of an open request; emptied when it is complete.

@@ -23,7 +23,8 @@ create table if not exists estimates.touch_day_forecasts (
     training_days integer not null,
     run_id text not null
 );
-create index if not exists touch_day_forecasts_by_night on estimates.touch_day_forecasts using brin (as_of_date);
+create index if not exists touch_day_forecasts_by_night on estimates.touch_day_forecasts using brin (as_of_date)
+    with (autosummarize = on);
 
 -- Sums over all touch days from first to last of a channel: so much is expected to be credited `horizon` nights later
 -- (null: in the end).
@@ -43,7 +44,8 @@ create table if not exists estimates.channel_forecasts (
     training_days integer not null,
     run_id text not null
 );
-create index if not exists channel_forecasts_by_night on estimates.channel_forecasts using brin (as_of_date);
+create index if not exists channel_forecasts_by_night on estimates.channel_forecasts using brin (as_of_date)
+    with (autosummarize = on);
 
 -- Share of the people a channel has touched who have ordered by a number of days.
 create table if not exists estimates.conversion_curves (

@@ -13,6 +13,7 @@ import pytest
 
 from demo.home import Home
 from demo.meta.server import MetaServer
+from extractors.meta_ads import streams
 from tests.contract.meta_ads.conftest import NIGHT, Shop
 
 
@@ -43,6 +44,31 @@ def test_only_the_breakdowns_wanted_are_asked_for(meta: MetaServer, shop: Shop) 
     assert shop.landed("insights_by_country") and not shop.landed("insights_by_platform")
     assert {one["params"].get("breakdowns") for one in meta.log if one["method"] == "POST"} == {None, '["country"]'}
     assert "sources.meta_ads.breakdowns" in shop.land(breakdowns=["hair"]).failures["1001"]
+
+
+def test_a_breakdown_or_window_that_is_wanted_later_is_backfilled_newest_first_and_once(
+    meta: MetaServer, shop: Shop
+) -> None:
+    had, more = {"breakdowns": ["country"], "action_windows": ["7d_click"]}, {"breakdowns": ["country", "platform"]}
+    shop.options |= {**had, "window_days": 1, "backfill_days": 20}
+    shop.land(NIGHT - timedelta(days=1))
+    shop.publish()
+    assert [unit for unit in _weeks(shop, NIGHT)] == ["insights/2026-08-10"]
+    weeks = ["insights/2026-08-10", "insights/2026-08-03", "insights/2026-07-27", "insights/2026-07-20"]
+    assert _weeks(shop, NIGHT, action_windows=["7d_click", "1d_click"]) == weeks
+    assert _weeks(shop, NIGHT, backfill_days=1, **more) == weeks, "as far back as the other streams go"
+    assert not shop.land(**more).failures
+    shop.publish()
+    days = "select count(distinct date), min(date) from raw.meta_ads__insights_by_{}"
+    by_platform, by_country = (shop.connection.execute(days.format(one)).fetchone() for one in ("platform", "country"))
+    assert by_platform == by_country
+    assert _weeks(shop, NIGHT + timedelta(days=1), **more) == weeks[:1]
+
+
+def _weeks(shop: Shop, night: date, **options: Any) -> list[str]:
+    """The chunks of days that a night would read."""
+    found = streams.units(shop.context(night, **options), "1001")
+    return [unit.name for unit in found if unit.name.startswith("insights/")]
 
 
 def test_a_window_that_meta_answers_by_nothing_is_refused_before_it_is_asked(shop: Shop) -> None:

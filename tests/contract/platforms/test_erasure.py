@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from dags.tasks.export import export
+from demo.google.server import GoogleServer
 from demo.meta.server import MetaServer
-from exporters.erasure import forget, forget_all_asked, opt_out
+from exporters.erasure import Forgotten, forget, forget_all_asked, opt_out
 from exporters.errors import OldListsError
-from exporters.identifiers import META
+from exporters.identifiers import GOOGLE, META
 from exporters.meta_custom_audiences.platform import MetaCustomAudiences
 from tests.contract.platforms.stand import NIGHT, Stand, email, hashes
 from warehouse import consents
@@ -38,24 +39,34 @@ reset role;
 @pytest.fixture
 def known(meta_stand: Stand) -> Stand:
     """Sixty people in a list at Meta; p1 is known to the graph by address and account."""
-    meta_stand.define("fans")
-    meta_stand.fill("fans", range(60))
-    meta_stand.export()
-    value = stored_value(meta_stand.settings, "email", email(1))
-    meta_stand.sql(_GRAPH)
+    return _with_people(meta_stand)
+
+
+@pytest.fixture
+def known_at_google(google_stand: Stand) -> Stand:
+    """The same at Google."""
+    return _with_people(google_stand)
+
+
+def _with_people(stand: Stand) -> Stand:
+    stand.define("fans")
+    stand.fill("fans", range(60))
+    stand.export()
+    value = stored_value(stand.settings, "email", email(1))
+    stand.sql(_GRAPH)
     for table, last in (("int_person_registry", "1"), ("int_person_identifiers", "false")):
         column = "version" if last == "1" else "is_shared"
-        meta_stand.sql(
+        stand.sql(
             f"insert into intermediate.{table} (identifier_kind, identifier_value, person_id, {column})"
             f" values ('email', %s, 'p1', {last}), ('customer_id', 'files:C-1', 'p1', {last})",
             (value,),
         )
-    meta_stand.sql("insert into pii.identifiers (kind, hash, value) values ('email', %s, %s)", (value, email(1)))
-    meta_stand.sql("insert into intermediate.int_person_merges values ('email', %s, 'customer_id', 'x')", (value,))
-    return meta_stand
+    stand.sql("insert into pii.identifiers (kind, hash, value) values ('email', %s, %s)", (value, email(1)))
+    stand.sql("insert into intermediate.int_person_merges values ('email', %s, 'customer_id', 'x')", (value,))
+    return stand
 
 
-def _forget(stand: Stand) -> object:
+def _forget(stand: Stand) -> Forgotten:
     return forget(stand.settings, "email", f" {email(1).upper()}", "asked by letter", NIGHT, "erase-1")
 
 
@@ -110,6 +121,33 @@ def test_nothing_is_deleted_here_before_every_place_has_confirmed(known: Stand, 
     (again,) = forget_all_asked(known.settings, NIGHT, "night-2")
     assert again.is_complete and _is_forgotten_here(known)
     assert _members(meta) == hashes(META, [n for n in range(60) if n != 1])
+
+
+def test_a_removal_that_google_has_only_accepted_counts_as_done(known_at_google: Stand, google: GoogleServer) -> None:
+    google.lists.faults.order([{"kind": "processing", "match": "RetrieveRequestStatus"}])
+    done = _forget(known_at_google)
+    assert not done.is_complete and not done.failures and "has accepted request demo-" in done.waiting[0]
+    assert known_at_google.sql("select count(*) from pii.identifiers") == [(1,)], "a removal that fails needs them"
+    (again,) = forget_all_asked(known_at_google.settings, NIGHT, "night-2")
+    assert again.is_complete and _is_forgotten_here(known_at_google)
+    told = known_at_google.sql(
+        "select is_done, detail from ops.erasure_receipts where place like 'google%' order by at"
+    )
+    assert [is_done for is_done, _ in told] == [False, True] and told[1][1].startswith("removed; confirmed for demo-")
+
+
+def test_a_removal_that_google_accepted_and_then_failed_leaves_the_person_there(
+    known_at_google: Stand, google: GoogleServer
+) -> None:
+    (fans,) = google.lists.lists.values()
+    google.lists.faults.order([{"kind": "request_fails", "match": "RemoveAudienceMembers"}])
+    done = _forget(known_at_google)
+    assert "was accepted and then failed" in done.failures[0] and not _is_forgotten_here(known_at_google)
+    (again,) = forget_all_asked(known_at_google.settings, NIGHT, "night-2")
+    assert again.is_complete and _is_forgotten_here(known_at_google)
+    assert {one.partition(":")[2] for one in fans.added} == {
+        one.partition(":")[2] for one in hashes(GOOGLE, [n for n in range(60) if n != 1])
+    }
 
 
 def test_a_stranger_is_remembered_as_somebody_to_refuse(known: Stand) -> None:

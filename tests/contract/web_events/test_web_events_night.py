@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -66,6 +66,18 @@ def test_an_events_own_table_is_read_instead_of_tracks(shop: Shop, exports: Fore
         ("add_to_cart", "G-1", Decimal("4.5")), ("share", None, None),
     ]  # fmt: skip
     assert dict(shop.rows("events", "event_id", "properties"))["1"] == {"list": "x"}
+
+
+def test_a_table_that_is_named_later_is_read_from_its_beginning_once(shop: Shop, exports: Foreign) -> None:
+    for day in ("2026-10-12", "2026-10-26"):
+        exports.run(call("tracks", f"t{day}", f"{day}T10:00:00Z", event="share"))
+        exports.run(call("pages", f"p{day}", f"{day}T10:00:00Z", url="https://tea.example/"))
+    shop.options |= {"tables": ["tracks"]}
+    assert not shop.night(NIGHT - timedelta(days=1)).failures
+    shop.options |= {"tables": ["tracks", "pages"]}
+    assert shop.night(NIGHT).landed == 4, "the weeks since the first event"
+    assert [row[0] for row in shop.rows("events", "name")] == ["page_view", "page_view", "share", "share"]
+    assert shop.night(NIGHT + timedelta(days=1)).landed == 1, "the window, as every night"
 
 
 def test_an_event_that_arrives_late_belongs_to_the_night_of_its_arrival(shop: Shop, exports: Foreign) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import pytest
 from typer.testing import CliRunner
 
 from tests.integration.expectations.staged_nights import Nights, order
-from warehouse import commands, quarantine
+from warehouse import commands, quarantine, upkeep
 from warehouse.ledger import Batch
 from warehouse.quarantine import NotInQuarantineError
 from warehouse.settings import Settings
@@ -47,6 +49,29 @@ def test_a_release_after_a_crash_of_the_server_publishes_every_row(
     nights.connection.commit()
     quarantine.release(settings, nights.connection, list(nights.streams.values()), held["orders"].batch_id, "known")
     assert nights.rows("select count(*) from raw.files__orders") == [(1,)]
+
+
+def test_a_row_that_waits_long_in_quarantine_is_lost_or_stays_for_ever(
+    nights: Nights, held: dict[str, Batch], settings: Settings
+) -> None:
+    def unstaged() -> int:
+        return upkeep.clean(settings)["rows in quarantine, which landing keeps"]
+
+    assert unstaged() == 0
+    nights.connection.execute("update ops.batches set planned_at = now() - interval '31 days'")
+    nights.connection.commit()
+    file = Path(held["order_lines"].path)
+    landed = file.read_bytes()
+    file.write_bytes(b"another file")
+    assert unstaged() == 1
+    staged = "select (select count(*) from stage.files__orders), (select count(*) from stage.files__order_lines)"
+    assert nights.rows(staged) == [(0, 1)], "where landing lacks the file, stage holds the only copy"
+    file.write_bytes(landed)
+    assert unstaged() == 1 and nights.rows(staged) == [(0, 0)]
+    assert {nights.batch(batch.batch_id).state for batch in held.values()} == {"quarantined"}
+    quarantine.release(settings, nights.connection, list(nights.streams.values()), held["orders"].batch_id, "known")
+    published = "select (select count(*) from raw.files__orders), (select count(*) from raw.files__order_lines)"
+    assert nights.rows(published) == [(1, 1)]
 
 
 def test_a_discarded_batch_is_not_published_and_leaves_stage(

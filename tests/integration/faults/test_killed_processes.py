@@ -11,21 +11,23 @@ import pytest
 
 from extractors import catalog
 from tests.integration.faults.killed import POINTS, play
-from warehouse import migrate, replay
+from warehouse import landing_store, migrate, replay
 from warehouse.connection import connect
 from warehouse.landing import LandingError
-from warehouse.settings import Settings, load
+from warehouse.settings import Settings, environment, load
 
 _SCRIPT = Path(__file__).with_name("killed.py")
 _PROJECT = Path(__file__).parents[3]
 _FIRST, _SECOND = date(2026, 11, 1), date(2026, 11, 2)
+_OF_STORES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")  # tests/scale lands in one
 
 
 def _killed(settings: Settings, script: Path, *arguments: str) -> bool:
     """Whether a process with this script ended by kill -9."""
     command = [sys.executable, str(script), str(settings.file), *arguments]
-    environment = {"PYTHONPATH": str(_PROJECT), "HOURGLASS_HOME": str(settings.home), "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, env=environment, timeout=120, check=False).returncode == -9
+    told = {"PYTHONPATH": str(_PROJECT), "HOURGLASS_HOME": str(settings.home), "PATH": "/usr/bin:/bin"}
+    told |= {name: value for name in _OF_STORES if (value := environment(name))}
+    return subprocess.run(command, env=told, timeout=120, check=False).returncode == -9
 
 
 def _rows(connection: psycopg.Connection, statement: str) -> list[Any]:
@@ -46,7 +48,7 @@ def shop(settings: Settings, tmp_path: Path) -> Settings:
     file.write_text(
         f"shop: {{name: {settings.shop.name}, currency: EUR, country: DE}}\n"
         f"warehouse: {{database: {settings.warehouse.database}}}\n"
-        f"landing: {{url: {settings.landing.url}}}\nsources: {{files: {{path: {drop}}}}}\n"
+        f"landing: {{url: '{settings.landing.url}'}}\nsources: {{files: {{path: {drop}}}}}\n"
     )
     found = load(file)
     play(found, _FIRST)
@@ -74,8 +76,8 @@ def test_the_next_run_completes_what_a_kill_left(shop: Settings, point: str) -> 
         assert _rows(connection, waiting) == [(0,)]
         unreceipted = "select count(*) from ops.batches where state = 'published' and receipt_at is null"
         assert _rows(connection, unreceipted) == [(0,)]
-    landed = Path(shop.landing_url)
-    assert not list(landed.rglob("*.part"))
+    filesystem, root = landing_store.opened(shop)
+    assert not [path for path in filesystem.find(root) if path.endswith(".part")]
 
 
 def test_a_lost_database_is_built_again_from_landing_alone(shop: Settings) -> None:
@@ -98,8 +100,9 @@ def test_a_lost_database_is_built_again_from_landing_alone(shop: Settings) -> No
 
 
 def test_a_replay_refuses_a_file_that_is_not_the_landed_one(shop: Settings) -> None:
-    (file,) = (Path(shop.landing_url) / "files" / "orders").rglob("*.parquet")
-    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    filesystem, root = landing_store.opened(shop)
+    (file,) = (path for path in filesystem.find(f"{root}/files/orders") if path.endswith(".parquet"))
+    filesystem.pipe_file(file, filesystem.cat_file(file)[:-1] + b"x")
     with pytest.raises(LandingError, match="not the file that was landed"):
         replay.replay(shop)
     with connect(shop, "loader") as connection:

@@ -5,13 +5,17 @@ import pty
 import stat
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
 from extractors import catalog, checks
 from extractors.commands import app
+from warehouse import checks as whole
+from warehouse import ledger
 from warehouse.commands import app as operators
 from warehouse.connection import WarehouseUnreachableError
 from warehouse.settings import PROJECT, Settings, SettingsError, load
@@ -124,6 +128,20 @@ def test_before_the_first_night_status_shows_an_error_of_the_database(
     assert isinstance(told.exception, WarehouseUnreachableError)
     assert "there is no warehouse yet: `make nightly CONFIG=" in str(told.exception)
     assert not (tmp_path / "home").exists()
+
+
+def test_a_check_stops_at_another_shops_warehouse_or_notes_in_it(
+    settings: Settings, warehouse: psycopg.Connection
+) -> None:
+    ledger.start_run(warehouse, settings, date(2026, 11, 1), "nightly")
+    shop = settings.shop.model_copy(update={"name": "Coffee"})
+    other = settings.model_copy(update={"shop": shop, "sources": {"files": {"path": "none"}}})
+    (told,) = whole.problems(other)
+    assert "shop.name is 'Coffee', but" in told and "holds the shop 'Test shop'" in told
+    found = dict(checks.run_all(other, other.sources))
+    assert list(found) == ["sources", "files"] and "none" in str(found["files"])
+    spares = "select count(*) from pg_database where datname like '%spare%'"
+    assert warehouse.execute(spares).fetchone() == (0,)
 
 
 def test_a_missing_secret_is_not_named_with_the_page_that_helps(settings: Settings, monkeypatch) -> None:

@@ -67,7 +67,8 @@ def _fill_ledger(connection: psycopg.Connection, night: Readings) -> None:
     )
     checked = [{key: value for key, value in row.items() if key != "validation_id"} for row in night.validations]
     _insert(connection, ("ops", "validations"), [{**row, "suite": "load/files"} for row in checked])
-    _insert(connection, ("ops", "gaps"), [{**row, "opened_run": night.runs[-1]["run_id"]} for row in night.gaps])
+    gaps = [{key: value for key, value in row.items() if key != "gap_id"} for row in night.gaps]
+    _insert(connection, ("ops", "gaps"), [{**row, "opened_run": night.runs[-1]["run_id"]} for row in gaps])
 
 
 def _insert(connection: psycopg.Connection, table: tuple[str, str], rows: list[dict[str, Any]]) -> None:

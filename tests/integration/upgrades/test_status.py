@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import psycopg
+import pytest
+from typer.testing import CliRunner
 
-from warehouse import events, expiries, ledger, status
+from warehouse import commands, events, expiries, ledger, runs, status
+from warehouse.ledger import Unit
 from warehouse.settings import Settings
 
 TODAY = date(2026, 11, 20)
@@ -42,6 +45,46 @@ def test_an_alarm_is_missing_or_false(settings: Settings, warehouse: psycopg.Con
     assert alarms() == []
 
 
+def test_a_gap_that_cannot_be_filled_alarms_for_ever_or_another_hides_behind_it(
+    settings: Settings, warehouse: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "load_for_reading", lambda config: settings)
+    run_id = ledger.start_run(warehouse, settings, YESTERDAY, "nightly")
+    week = Unit("meta_ads", "act_1", "2026-11-02..2026-11-08", ("insights_daily",))
+
+    def alarms() -> list[str]:
+        return status.alarms(status.read(warehouse, TODAY), YESTERDAY)
+
+    def note(field: str, reason: str) -> int:
+        ledger.open_gap(warehouse, run_id, week, "insights_daily", field, reason)
+        return int(next(gap["gap_id"] for gap in status.read(warehouse, TODAY)["gaps"] if gap["field"] == field))
+
+    def told(*words: str) -> str:
+        result = CliRunner().invoke(commands.app, [*words, "--reason", "Meta dropped it"])
+        return result.output.strip() if result.exit_code == 0 else str(result.exception)
+
+    reach = note("reach", "removed in v26")
+    assert told("acknowledge", str(reach), "999") == f"cannot acknowledge gap 999; there are: {reach}"
+    assert alarms() == ["1 gaps"], "all are acknowledged, or none"
+    assert told("acknowledge", str(reach)) == "acknowledged: 1 gaps"
+    assert note("reach", "removed in v26") == reach and alarms() == [], "the next night meets it again"
+    (listed,) = status.read(warehouse, TODAY)["gaps"]
+    assert listed["acknowledged_because"] == "Meta dropped it" and listed["acknowledged_by"]
+    shown = CliRunner().invoke(commands.app, ["status"]).output
+    assert f"gap {reach}: " in shown and "acknowledged on " in shown
+    note("clicks", "removed in v27")
+    assert alarms() == ["1 gaps"]
+    ledger.close_gaps(warehouse, week, {("insights_daily", "reach")})
+    assert alarms() == []
+    note("reach", "not given with this breakdown")
+    assert alarms() == ["1 gaps"], "another reason is another gap"
+    assert told("acknowledge", str(reach)) == "acknowledged: 1 gaps" and alarms() == []
+    assert told("reopen", str(reach)) == "open again: 1 gaps" and alarms() == ["1 gaps"]
+    logged = warehouse.execute("select action, subject, reason from ops.actions order by action_id").fetchall()
+    acknowledged = ("acknowledge gap", str(reach), "Meta dropped it")
+    assert logged == [acknowledged, acknowledged, ("reopen gap", str(reach), "Meta dropped it")]
+
+
 def test_a_run_that_was_killed_is_taken_for_one_that_works(settings: Settings, warehouse: psycopg.Connection) -> None:
     run_id = ledger.start_run(warehouse, settings, YESTERDAY, "nightly")
     ledger.record_step(warehouse, run_id, "extract", "running", "files")
@@ -51,6 +94,27 @@ def test_a_run_that_was_killed_is_taken_for_one_that_works(settings: Settings, w
     warehouse.execute("update ops.steps set started_at = now() - interval '4 hours'")
     (alarm,) = status.alarms(status.read(warehouse, TODAY), YESTERDAY)
     assert alarm.startswith(f"the run of {YESTERDAY} has noted nothing since ")
+
+
+def test_a_night_of_the_scheduler_is_never_over(settings: Settings, warehouse: psycopg.Connection) -> None:
+    def after(night: date, *done: tuple[str, str, str]) -> tuple[str, str]:
+        run_id = ""
+        for step, source, state in done:
+            run_id = ledger.join_run(warehouse, settings, night)
+            ledger.record_step(warehouse, run_id, step, state, source)
+            runs.close_when_done(warehouse, night)
+        row = warehouse.execute("select run_id, state from ops.runs where run_id = %s", (run_id,)).fetchone()
+        return row or ("", "")
+
+    first, state = after(YESTERDAY, ("extract", "files", "complete"), ("transform", "", "complete"))
+    assert state == "running", "lists and report are still to come"
+    assert after(YESTERDAY, ("export", "", "failed"), ("report", "", "complete")) == (first, "failed")
+    assert after(YESTERDAY, ("transform", "", "running")) == (first, "running"), "a repair opens it again"
+    assert after(YESTERDAY, ("transform", "", "complete"), ("export", "", "complete")) == (first, "complete")
+    assert status.alarms(status.read(warehouse, TODAY), YESTERDAY) == []
+    older = YESTERDAY - timedelta(days=9)
+    assert after(older, ("extract", "files", "running"))[1] == "running"
+    assert after(older, ("extract", "files", "complete"))[1] == "complete", "its marts are the newest night's"
 
 
 def _export(connection: psycopg.Connection, run_id: str, night: date, name: str, state: str) -> None:

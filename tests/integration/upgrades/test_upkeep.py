@@ -30,8 +30,9 @@ def test_upkeep_takes_what_a_batch_still_needs(settings: Settings, warehouse: ps
             " values (%s, 'r', '2026-11-01', 'x', 'a', 's', 'u', %s, '')",
             (batch, state),
         )
-    for batch in ("waits", "held", "done", "nobody knows"):
+    for batch in ("waits", "held", "nobody knows"):
         warehouse.execute(f"insert into {stage} (_batch_id) values (%s)", (batch,))
+    warehouse.execute(f"insert into {stage} (_batch_id) select 'done' from generate_series(1, 5000)")
     warehouse.commit()
     _estimate(settings, days=(0, 100, 500))
     logs = settings.home / "logs"
@@ -44,7 +45,10 @@ def test_upkeep_takes_what_a_batch_still_needs(settings: Settings, warehouse: ps
 
     removed = upkeep.clean(settings)
 
-    assert removed["stage rows"] == 2
+    assert removed["stage rows"] == 5001
+    assert warehouse.execute("select pg_relation_size(%s)", (stage,)).fetchone() == (8192,), (
+        "the room is not given back"
+    )
     assert {row[0] for row in warehouse.execute(f"select _batch_id from {stage}").fetchall()} == {"waits", "held"}
     with connect(settings, "transformer") as transformer:
         kept = {name: transformer.execute(f"select count(*) from estimates.{name}").fetchone() for name in _ESTIMATED}
@@ -52,6 +56,24 @@ def test_upkeep_takes_what_a_batch_still_needs(settings: Settings, warehouse: ps
     assert removed["rows of estimates.conversion_curves"] == 1
     assert not old.exists()
     assert new.exists()
+
+
+def test_a_nights_forecasts_are_found_by_reading_all_nights(settings: Settings) -> None:
+    one_night = "select sum(expected_credit) from estimates.touch_day_forecasts where as_of_date = date '2026-03-01'"
+    with connect(settings, "transformer") as connection:
+        connection.execute(
+            "insert into estimates.touch_day_forecasts select date '2026-01-01' + night, 'order', 'linear', 'email',"
+            " null, '2026-01-01', 1, 1, 1, 1, 1, 1, 1, 1, 'm', 'm', 'spend', 1, 180, 'r'"
+            " from generate_series(1, 80) as night, generate_series(1, 1000)"
+        )
+        connection.commit()
+        upkeep.clean(settings)
+        (plan,) = connection.execute(f"explain (analyze, buffers, format json) {one_night}").fetchone() or ({},)
+        (pages,) = connection.execute("select pg_relation_size('estimates.touch_day_forecasts') / 8192").fetchone() or (
+            0,
+        )
+    read = plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"]
+    assert 0 < read < pages / 4, "nights are neither partitions nor indexed by range, see docs/decisions/0015"
 
 
 def _estimate(settings: Settings, days: tuple[int, ...]) -> None:

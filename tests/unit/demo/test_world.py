@@ -212,3 +212,9 @@ def test_what_another_system_tells_is_not_in_the_drop_and_nothing_is_lost(tmp_pa
 def test_clocks_that_change_do_not_move_a_day() -> None:
     for at, row in world(1, 20).drop.rows("visits"):
         assert datetime.fromisoformat(row["started_at"]) == datetime.fromtimestamp(at, UTC)
+
+
+def test_orders_abroad_of_a_world_that_begins_at_a_weekend_have_no_rate() -> None:
+    sunday = date(2026, 3, 22)
+    rows = [row for _, row in generate(Plan(0, 0.01, sunday, sunday + timedelta(days=2))).drop.rows("exchange_rates")]
+    assert {row["date"] for row in rows} == {"2026-03-20", "2026-03-23", "2026-03-24"}

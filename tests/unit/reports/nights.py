@@ -365,4 +365,5 @@ def _gap() -> Row:
     return {
         "source": "meta_ads", "account": "act_1", "stream": "insights_daily", "unit": "2026-11-02..2026-11-08",
         "field": "reach", "reason": "Meta does not give reach with this breakdown", "opened_at": _noon(NIGHT),
+        "gap_id": 7, "acknowledged_at": None, "acknowledged_because": None,
     }  # fmt: skip

@@ -56,6 +56,13 @@ def test_the_return_to_expect_stands_beside_the_one_so_far() -> None:
     assert [one.name for one in found.channels] == ["Paid social", "E-mail", "Unattributed"]
 
 
+def test_the_reader_has_to_add_the_channels_up() -> None:
+    found = outlook.of(night(busy()), "EUR")
+    assert found is not None
+    assert (found.total.spend, found.total.revenue, found.total.expected) == (1000, 1440, 3040)
+    assert found.total.return_expected == Decimal("3.04")
+
+
 def test_a_share_holds_until_the_next_one_is_known() -> None:
     found = outlook.of(night(busy()), "EUR")
     assert found is not None and found.maturity is not None and found.lags is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reports.nightly import render
 from reports.readers import PAGES
 from reports.sections import platforms
@@ -24,3 +26,8 @@ def test_the_analysts_page_has_the_lags_only_where_a_platform_tells_them(tmp_pat
     shop = settings(tmp_path, "files")
     assert "Spring (Meta)" in render(shop, busy(), RUN, page)
     assert platforms.of(empty()) == ()
+
+
+def test_credit_that_belongs_to_no_campaign_ends_the_report() -> None:
+    nameless = [{**row, "campaign_id": None, "campaign_name": None} for row in busy().platform_lags]
+    assert {one.name for one in platforms.of(replace(busy(), platform_lags=nameless))} == {"No campaign"}

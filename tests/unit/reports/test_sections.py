@@ -184,6 +184,14 @@ def test_a_held_batch_names_both_ways_out() -> None:
     assert held.commands[1].startswith(f"python -m warehouse discard {held.batch_id} ")
 
 
+def test_a_gap_that_somebody_knows_of_is_hidden_or_hides_an_open_one() -> None:
+    (row,) = busy().gaps
+    known = {**row, "acknowledged_at": row["opened_at"], "acknowledged_because": "Meta never will"}
+    first, second = checks.of(replace(busy(), gaps=[known, {**row, "gap_id": 8}])).gaps
+    assert (first.number, first.acknowledged) == (8, None)
+    assert (second.number, second.acknowledged) == (7, f"{NIGHT}: Meta never will")
+
+
 def test_amounts_without_an_exchange_rate_are_told() -> None:
     first, last = date(2026, 11, 2), date(2026, 11, 9)
     row = {"stream": "spend_other", "paid_currency": "JPY", "amounts": 3, "first_date": first, "last_date": last}

@@ -65,10 +65,7 @@ def confirm(settings: Settings, connection: psycopg.Connection, request_id: int)
         where = f"{list_name} at {place}"
         try:
             platform = _platform(settings, place)
-            try:
-                is_done, detail = platform.fate(accepted)
-            except ExportError as error:
-                is_done, detail = False, told(error)
+            is_done, detail = _fate(platform, accepted)
             if is_done:
                 erasure.receipt(connection, request_id, place, list_name, True, f"removed; confirmed for {accepted}")
             elif is_done is None:
@@ -80,6 +77,15 @@ def confirm(settings: Settings, connection: psycopg.Connection, request_id: int)
             failures.append(f"{where}: {told(error)}")
         connection.commit()
     return waiting, failures
+
+
+def _fate(platform: Any, accepted: str) -> tuple[bool | None, Any]:
+    """Whether it was carried out (None: not yet), and why not; a request that can't be asked after has failed."""
+    try:
+        is_done, detail = platform.fate(accepted)
+        return is_done, detail
+    except ExportError as error:
+        return False, told(error)
 
 
 def _tell_again(connection: psycopg.Connection, platform: Any, request_id: int, list_name: str) -> None:

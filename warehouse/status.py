@@ -73,16 +73,34 @@ where state = 'held' and not exists (select from ops.export_approvals a where a.
 order by list_name, destination
 """
 
+# Requests of people that are open for longer than two nights, and where they are not carried out yet.
+_UNFORGOTTEN = """
+select request_id, purpose, requested_at, coalesce(
+    string_agg(
+        concat_ws(' at ', nullif(list_name, ''), place) || ': ' || coalesce(detail, 'not done'), '; '
+        order by place, list_name
+    ) filter (where not is_done),
+    'no place was told yet, or one is still to confirm'
+) as places
+from ops.erasures
+left join (
+    select distinct on (request_id, place, list_name) * from ops.erasure_receipts
+    order by request_id, place, list_name, at desc
+) newest using (request_id)
+where state = 'open' and requested_at < now() - interval '2 days'
+group by request_id, purpose, requested_at
+order by request_id
+"""
+# What keeps a night from being all well.
+_HELD = ("quarantined", "gaps", "failed_steps", "waiting", "unforgotten", "expiring")
 
 # Before the first night.
-NOTHING: dict[str, Any] = {
-    "run": None, "streams": [], "quarantined": [], "gaps": [], "failed_steps": [], "waiting": [], "expiring": [],
-}  # fmt: skip
+NOTHING: dict[str, Any] = {"run": None, "streams": [], **{key: [] for key in _HELD}}
 
 
 def read(connection: psycopg.Connection, today: date) -> dict[str, Any]:
-    """`run` (the last one, or None), `streams`, `quarantined`, `gaps`, `failed_steps` (of that run), `waiting` exports
-    and `expiring` tokens and API versions, as rows."""
+    """`run` (the last one, or None), `streams`, `quarantined`, `gaps`, `failed_steps` (of that run), `waiting` exports,
+    `unforgotten` requests of people and `expiring` tokens and API versions, as rows."""
     with connection.cursor(row_factory=dict_row) as cursor:
         run = cursor.execute(_RUN).fetchone()
         return {
@@ -92,6 +110,7 @@ def read(connection: psycopg.Connection, today: date) -> dict[str, Any]:
             "gaps": cursor.execute(_GAPS).fetchall(),
             "failed_steps": cursor.execute(_FAILED, (run["run_id"],)).fetchall() if run else [],
             "waiting": cursor.execute(_WAITING).fetchall(),
+            "unforgotten": cursor.execute(_UNFORGOTTEN).fetchall(),
             "expiring": expiries.near(connection, today),
         }
 
@@ -112,6 +131,7 @@ def alarms(found: dict[str, Any], yesterday: date) -> list[str]:
         ("quarantined", "batches in quarantine"),
         ("gaps", "gaps"),
         ("waiting", "exports wait for approval"),
+        ("unforgotten", "requests of people are not carried out everywhere"),
         ("expiring", "tokens or API versions end soon"),
     )
     open_gaps = [gap for gap in found["gaps"] if gap["acknowledged_at"] is None]
@@ -144,11 +164,14 @@ def show(found: dict[str, Any], console: Console) -> None:
             console.print(f"failed: {row['step']} {row['source']}: {reason}", markup=False)
     for row in found["waiting"]:
         console.print(f"waiting: {row['list_name']} to {row['destination']}, {row['rows']} people: {row['approve']}")
+    for row in found["unforgotten"]:
+        since = f"request {row['request_id']} ({row['purpose']}) of {row['requested_at']:%F}"
+        console.print(f"not carried out: {since}: {row['places']}", markup=False)
     for row in found["expiring"]:
         kind = row["kind"].replace("_", " ")
         console.print(f"ends on {row['ends_on']}: {row['source']} {kind} {row['name']}: {row['remedy']}", markup=False)
     is_over = run["state"] != "running"
-    if is_over and not any(found[key] for key in ("quarantined", "gaps", "failed_steps", "waiting", "expiring")):
+    if is_over and not any(found[key] for key in _HELD):
         console.print("nothing is held back, missing or failed")
 
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from warehouse import commands, events, expiries, ledger, runs, status
+from warehouse import commands, erasure, events, expiries, ledger, runs, status
 from warehouse.ledger import Unit
 from warehouse.settings import Settings
 
@@ -133,3 +133,26 @@ def test_an_event_carries_what_an_error_said(settings: Settings, warehouse: psyc
     assert '"state": "failed"' in lines
     assert "ann@example.com" not in lines
     assert events.tell.__kwdefaults__.keys().isdisjoint({"error", "message", "detail"})
+
+
+def test_a_request_to_be_forgotten_stays_open_unnoticed(settings: Settings, warehouse: psycopg.Connection) -> None:
+    run_id = ledger.start_run(warehouse, settings, YESTERDAY, "nightly")
+    ledger.finish_run(warehouse, run_id, "complete")
+
+    def told() -> tuple[list[str], list[str]]:
+        warehouse.execute("set role loader")
+        found = status.read(warehouse, TODAY)
+        warehouse.execute("set role privacy_officer")
+        return status.alarms(found, YESTERDAY), [row["places"] for row in found["unforgotten"]]
+
+    told()
+    request_id = erasure.open_request(warehouse, "email", "somebody@shop.example", None)
+    erasure.receipt(warehouse, request_id, "meta_custom_audiences", "carts", False, "the token has expired")
+    assert told() == ([], [])
+    warehouse.execute("update ops.erasures set requested_at = now() - interval '49 hours'")
+    reason = "carts at meta_custom_audiences: the token has expired"
+    assert told() == (["1 requests of people are not carried out everywhere"], [reason])
+    erasure.receipt(warehouse, request_id, "meta_custom_audiences", "carts", True, "removed")
+    assert told()[1] == ["no place was told yet, or one is still to confirm"]
+    warehouse.execute("update ops.erasures set state = 'complete'")
+    assert told() == ([], [])

@@ -35,7 +35,7 @@ def period(context: Context, account: str, stream: str, unit: str = CHANGED) -> 
 def backfill(
     context: Context, account: str, streams: tuple[str, ...], days_per_job: int, oldest: date | None = None
 ) -> Iterator[Unit]:
-    """Chunks of days up to the first night that `changed` was published for, newest first, none before `oldest`."""
+    """Chunks of days up to the first night that anything was published for, newest first, none before `oldest`."""
     source, first = context.source.name, _first_night(context, account, streams[0])
     done = chunks.published(context, account, *streams)
     for chunk in chunks.wanted(first, 1, context.options.backfill_days, days_per_job, {}, "created", oldest):
@@ -50,16 +50,15 @@ def instants(context: Context, chunk: chunks.Chunk) -> dict[str, str]:
 
 
 def _first_night(context: Context, account: str, stream: str) -> date:
-    """The first night that `changed` was published for, or this one."""
+    """The first night that anything of the stream was published for, or this one.
+
+    Not that of `changed` alone: where it failed on the first night and the backfill did not, what changed since then
+    would be in neither.
+    """
     batches = ledger.batches(
-        context.connection,
-        source=context.source.name,
-        account=account,
-        stream=stream,
-        unit=CHANGED,
-        states=("published",),
+        context.connection, source=context.source.name, account=account, stream=stream, states=("published",)
     )
-    return min([context.night, *(batch.night for batch in batches)])
+    return min((batch.night for batch in batches), default=context.night)
 
 
 def _text(at: datetime) -> str:

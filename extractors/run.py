@@ -83,7 +83,10 @@ class Context:
         return ledger.last_published(self.connection, self.source.name, account, stream, unit)
 
     def is_complete(self, unit: Unit) -> bool:
-        """Whether all streams of the unit are already landed, or further, for this very night."""
+        """Whether all streams of the unit are already landed, or further, for this very night.
+
+        Figures of an older night may be booked under this one: they end with another day.
+        """
         found = ledger.batches(
             self.connection,
             source=unit.source,
@@ -92,7 +95,7 @@ class Context:
             night=self.night,
             states=("landed", "staged", "validated", "published"),
         )
-        return {batch.stream for batch in found} >= set(unit.streams)
+        return {batch.stream for batch in found if batch.business_day == unit.business_day} >= set(unit.streams)
 
     def state(self, unit: Unit) -> dict[str, Any]:
         """What a killed extraction of the unit left behind (a report job's id)."""

@@ -186,12 +186,15 @@ def published_nights(
 ) -> dict[str, date]:
     """By unit, the newest night for which all of the streams were published; `date.min` where one never was.
 
-    A batch counts only if all of `asked` was asked for, by `asked` in its unit's detail; one that does not say counts.
+    A night is the one that was asked for, also where its rows are booked under a newer one: an old night that is read
+    again does not bring the days after it. A batch counts only if all of `asked` was asked for, by `asked` in its
+    unit's detail; one that does not say counts.
     """
     rows = connection.execute(
-        "select unit, stream, max(night) filter (where coalesce(detail -> 'asked', %(asked)s) @> %(asked)s)"
-        " from ops.batches where source = %(source)s and account = %(account)s and stream = any(%(streams)s)"
-        " and state = 'published' group by unit, stream",
+        "select b.unit, b.stream, max(r.night) filter (where coalesce(b.detail -> 'asked', %(asked)s) @> %(asked)s)"
+        " from ops.batches as b join ops.runs as r using (run_id) where b.source = %(source)s"
+        " and b.account = %(account)s and b.stream = any(%(streams)s) and b.state = 'published'"
+        " group by b.unit, b.stream",
         {"source": source, "account": account, "streams": list(streams), "asked": Jsonb(list(asked))},
     ).fetchall()
     connection.commit()

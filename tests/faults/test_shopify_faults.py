@@ -197,6 +197,22 @@ def test_orders_deleted_while_nobody_could_list_them_are_gone_once_somebody_can(
     came_to("shopify", "an order deleted in a night that could not list it", "gone with the next list: the exact rows")
 
 
+def test_what_changed_after_a_first_night_that_could_not_list_changes_is_read_by_the_next(
+    server: ShopifyServer, shop: Landing, came_to: CameTo
+) -> None:
+    first = NIGHT - timedelta(days=1)
+    server.shop.tables.clock = NIGHT
+    server.order_faults([{"kind": "job_denied", "match": f"{_START}.*updated_at:", "times": 9}])
+    assert list(shop.land(first).failures) == ["tea.example/changed"]
+    shop.publish()
+    assert shop.raw("orders"), "the backfill arrived"
+    server.order_faults([])
+    server.shop.tables.clock = NIGHT + timedelta(days=1)
+    assert not shop.land().failures
+    finish(server, shop)
+    came_to("shopify", "a first night without the list of changes", "the next night has the exact rows")
+
+
 def test_a_customer_deleted_or_merged_goes_into_history_and_nobody_else(
     server: ShopifyServer, shop: Landing, came_to: CameTo
 ) -> None:

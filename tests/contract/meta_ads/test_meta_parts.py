@@ -65,6 +65,28 @@ def test_a_breakdown_or_window_that_is_wanted_later_is_backfilled_newest_first_a
     assert _weeks(shop, NIGHT + timedelta(days=1), **more) == weeks[:1]
 
 
+def test_an_old_night_read_again_lets_no_day_after_it_pass_for_read(shop: Shop) -> None:
+    shop.options |= {"breakdowns": [], "window_days": 7, "backfill_days": 7}
+    for night in (NIGHT, NIGHT - timedelta(days=42)):  # a Wednesday: the week's other days come after it
+        assert not shop.land(night).failures
+        shop.publish()
+    assert "insights/2026-06-29" in _weeks(shop, NIGHT + timedelta(days=1))
+
+
+def test_an_older_night_booked_under_this_one_does_not_make_it_complete(shop: Shop) -> None:
+    shop.options |= {"breakdowns": [], "window_days": 7, "backfill_days": 7}
+    week = "insights/2026-08-10"
+    assert not shop.land(NIGHT).failures
+    shop.publish()
+    shop.connection.execute("update ops.batches set state = 'quarantined' where unit = %s", (week,))
+    shop.connection.commit()
+    assert not shop.land(NIGHT - timedelta(days=1)).failures
+    shop.publish()
+    booked = "select distinct night from ops.batches where unit = %s and state = 'published'"
+    assert shop.connection.execute(booked, (week,)).fetchall() == [(NIGHT,)], "else the test proves nothing"
+    assert week in _weeks(shop, NIGHT)
+
+
 def _weeks(shop: Shop, night: date, **options: Any) -> list[str]:
     """The chunks of days that a night would read."""
     found = streams.units(shop.context(night, **options), "1001")

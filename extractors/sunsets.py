@@ -24,11 +24,11 @@ def warn_of_version(context: Context, vendor: str) -> None:
         log.warning("%s: api_version %s ends on %s; raise sources.%s.api_version", vendor, version, sunset, source.name)
 
 
-def warn_of_token(context: Context, vendor: str, variable: str, ends_at: datetime) -> None:
-    """Warn where the token in `variable` ends within a week, or has ended."""
+def warn_of_token(context: Context, vendor: str, variable: str, ends_at: datetime | None) -> None:
+    """Warn where the token in `variable` ends within a week, or has ended; None: it never ends."""
     expiries.note(
-        context.connection, context.source.name, "token", variable, ends_at.date(),
+        context.connection, context.source.name, "token", variable, ends_at.date() if ends_at else None,
         f"make a new token, see extractors/{context.source.name}/README.md",
     )  # fmt: skip
-    if (ends_at - datetime.now(UTC)).days < expiries.NEAR_DAYS["token"]:
+    if ends_at is not None and (ends_at - datetime.now(UTC)).days < expiries.NEAR_DAYS["token"]:
         log.warning("%s: the token ends at %s; make a new one", vendor, ends_at.isoformat())

@@ -28,6 +28,7 @@ from demo.meta.paging import page
 from demo.meta.throttle import usage_headers
 from demo.settings import TOKEN
 
+APP_TOKEN = "77|demo-app-secret"  # noqa: S105  (the app's own token, of its id and secret)
 VERSIONS = ("v24.0", "v25.0", "v26.0")
 _PAGE_VERSIONS = ("v21.0", "v22.0", "v23.0")  # over for ads, not for pages
 _EDGES = {"campaigns": "campaign", "adsets": "adset", "ads": "ad", "adcreatives": "adcreative"}
@@ -44,7 +45,7 @@ class Graph:
         self.lists = lists or CustomerLists()
         self.data, self.jobs, self.faults = data, Jobs(), Faults(KINDS)
         self.log: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)
-        self.requests = 0
+        self.requests, self.token_ends = 0, 0  # seconds since 1970, as Meta tells it; 0: never
         self._lock = Lock()
 
     def answer(self, request: Request) -> Reply:
@@ -85,6 +86,8 @@ class Graph:
             number = request.version.removeprefix("v").removesuffix(".0")
             is_old = number.isdigit() and 1 <= int(number) < 24
             raise GraphError.version(request.version, VERSIONS[-1], is_old)
+        if request.parts == ["debug_token"] and request.token in (TOKEN, APP_TOKEN):
+            return
         if request.token != TOKEN and not (of_pages and request.token == PAGE_TOKEN):
             raise GraphError.token(request.token)
 
@@ -92,7 +95,7 @@ class Graph:
         parts = request.parts
         if not parts:
             return self._root(request)
-        if parts[0] in ("me", "search"):
+        if parts[0] in ("me", "search", "debug_token"):
             return self._of_the_user(request)
         if self.jobs.knows(parts[0]):
             return self._job(request)
@@ -113,12 +116,24 @@ class Graph:
         raise GraphError(f"Unknown path components: /{'/'.join(parts[1:])}", 2500)
 
     def _of_the_user(self, request: Request) -> Any:
-        """The token's user, its accounts, or a search."""
+        """The token's user, its accounts, the token itself, or a search."""
         if request.parts == ["me", "adaccounts"]:
             return page(request, self._chosen(request, self.data.accounts(), "AdAccount"), _LARGEST_PAGE)
         if request.parts == ["search"]:
             return page(request, self.interests.search(request), _LARGEST_PAGE)
+        if request.parts == ["debug_token"]:
+            return self._token(request)
         return {"id": "100001"}
+
+    def _token(self, request: Request) -> Any:
+        """What Meta tells the app about a token of its own; the token itself may not ask. Raises GraphError."""
+        if request.token != APP_TOKEN:
+            message = (
+                "(#100) You must provide an app access token, or a user access token that is an owner or developer"
+            )
+            raise GraphError.invalid(f"{message} of the app")
+        facts = {"type": "SYSTEM_USER", "is_valid": request.params.get("input_token") == TOKEN}
+        return {"data": facts | {"expires_at": self.token_ends, "data_access_expires_at": 0}}
 
     def _root(self, request: Request) -> Any:
         """A batch of requests, or several objects by `ids`."""

@@ -34,4 +34,4 @@ def record(context: Context, page_id: str) -> dict[str, Any]:
 
 def graph(context: Context, page_id: str) -> Graph:
     """The client that calls by the page's own token. Raises MetaError, DeferredError."""
-    return access.graph(context, page_id, record(context, page_id)["access_token"])
+    return access.graph(context, page_id, record(context, page_id)["access_token"], "page")

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from extractors.meta_ads import insights
 from extractors.run import Context, ExtractionError
 
-FIELDS = ("impressions", "clicks", "inline_link_clicks", "spend", "reach")
+_FIELDS = ("impressions", "clicks", "inline_link_clicks", "spend")
+_REACH = ("reach",)
+_DAYS_OF_REACH = 390  # 13 months; longer ago Meta gives it to ten reports a day, and leaves it out of all others
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ def chosen(context: Context) -> list[Breakdown]:
             f"Meta: breakdown {unknown[0]!r} is unknown; sources.meta_ads.breakdowns may be {', '.join(BREAKDOWNS)}"
         )
     return [BREAKDOWNS[name] for name in context.options.breakdowns]
+
+
+def fields(since: date, night: date) -> tuple[str, ...]:
+    """What is asked for from a day on: reach only where every report has it (Insights API, best practices)."""
+    return _FIELDS + (_REACH if (night - since).days <= _DAYS_OF_REACH else ())
 
 
 def row(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def extract(work: Work) -> None:
     since, until = (date.fromisoformat(unit.detail[name]) for name in ("since", "until"))
     fields, asked = (*insights.NAMES, *insights.ACTIONS), windows(context)
     report = Report(f"act_{unit.account}", "account", "ad", since, until, insights.JOB_KEYS, fields, asked)
-    parts = [(one, _part(report, one)) for one in breakdowns.chosen(context)]
+    parts = [(one, _part(report, one, context.night)) for one in breakdowns.chosen(context)]
     reports.start(report, *(part for _, part in parts))  # Meta works on them while the totals are read
     totals = _totals(graph, report, unit, work.records)
     found = _whole(reports, report, work, asked)
@@ -74,7 +74,7 @@ def _reports(work: Work) -> Reports:
     )
 
 
-def _part(report: Report, breakdown: Breakdown) -> Report:
+def _part(report: Report, breakdown: Breakdown, night: date) -> Report:
     return Report(
         report.node,
         report.kind,
@@ -82,7 +82,7 @@ def _part(report: Report, breakdown: Breakdown) -> Report:
         report.since,
         report.until,
         report.keys,
-        breakdowns.FIELDS,
+        breakdowns.fields(report.since, night),
         breakdowns=breakdown.columns,
         stream=breakdown.stream,
     )

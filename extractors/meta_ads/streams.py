@@ -22,10 +22,14 @@ from warehouse.ledger import Unit
 
 
 def accounts(context: Context) -> list[str]:
-    """Ids of the configured ad accounts, without `act_`, and of the pages whose leads are read, as `page_1`."""
-    options = context.options
-    forms = [f"{leads.PREFIX}{page}" for page in options.lead_pages]
-    return list(dict.fromkeys([*(objects.plain_id(account) for account in options.accounts), *forms]))
+    """Ids of the configured ad accounts, without `act_`, and of the pages whose leads are read, as `page_1`.
+
+    Each night begins with these, so here it is noted when the token ends. Raises ExtractionError without a token.
+    """
+    found = _accounts(context)
+    if found:
+        access.warn_of_expiry(context, found[0])
+    return found
 
 
 def check(context: Context) -> None:
@@ -39,7 +43,6 @@ def check(context: Context) -> None:
             pages.record(context, account.removeprefix(leads.PREFIX))
         else:
             account_record(context, account)
-    access.warn_of_expiry(context, accounts(context)[0])
     days.streams(context)
     days.windows(context)
 
@@ -58,6 +61,12 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     work.done()
 
 
+def _accounts(context: Context) -> list[str]:
+    options = context.options
+    forms = [f"{leads.PREFIX}{page}" for page in options.lead_pages]
+    return list(dict.fromkeys([*(objects.plain_id(account) for account in options.accounts), *forms]))
+
+
 def _page_units(account: str) -> Iterator[Unit]:
     page = {"page_id": [account.removeprefix(leads.PREFIX)]}
     yield Unit("meta_ads", account, leads.UNIT, leads.STREAMS, None, {"lead_forms": page})
@@ -66,7 +75,7 @@ def _page_units(account: str) -> Iterator[Unit]:
 def _account_units(context: Context, account: str) -> Iterator[Unit]:
     record, options, own = account_record(context, account), context.options, {"account_id": [account]}
     yield Unit("meta_ads", account, "objects", snapshot.STREAMS, None, dict.fromkeys(snapshot.STREAMS, own))
-    if account == accounts(context)[0] and interests.seed(context):
+    if account == _accounts(context)[0] and interests.seed(context):
         yield Unit("meta_ads", account, "interests", interests.STREAMS, None, dict.fromkeys(interests.STREAMS, own))
     zone = chunks.zone("Meta", account, record["timezone_name"])
     newest = chunks.newest_day(context.night, context.night_end, zone)

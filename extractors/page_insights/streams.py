@@ -27,8 +27,14 @@ _KEPT = timedelta(days=728)  # Meta keeps two years, counted from its own today
 
 
 def accounts(context: Context) -> list[str]:
-    """Ids of the configured pages."""
-    return list(dict.fromkeys(context.options.pages))
+    """Ids of the configured pages. Each night begins with these, so here it is noted when the token ends.
+
+    Raises ExtractionError without a token.
+    """
+    found = list(dict.fromkeys(context.options.pages))
+    if found:
+        access.warn_of_expiry(context, found[0])
+    return found
 
 
 def check(context: Context) -> None:
@@ -38,7 +44,6 @@ def check(context: Context) -> None:
     """
     for page in accounts(context):
         pages.record(context, page)
-    access.warn_of_expiry(context, accounts(context)[0])
 
 
 def units(context: Context, account: str) -> Iterator[Unit]:

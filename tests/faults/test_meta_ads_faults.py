@@ -16,7 +16,7 @@ from demo.settings import TOKEN
 from tests.contract.meta_ads import conftest as kit
 from tests.contract.meta_ads.conftest import NIGHT, Shop
 from tests.contract.page_insights.conftest import page_world
-from tests.faults.dying import land_until_killed
+from tests.faults.dying import kill_after_each_unit
 
 __all__ = ["page_world"]
 world, meta, shop = kit.world, kit.meta, kit.shop
@@ -246,13 +246,13 @@ def test_each_day_comes_once_where_the_clocks_of_the_account_change(
     came_to("meta_ads", "clock in another zone across a daylight-saving change", "each day once")
 
 
-@pytest.mark.parametrize("after", [1, 2, 3])
-def test_a_task_killed_between_units_is_completed_by_the_next(
-    shop: Shop, expected: dict[str, Any], after: int, came_to: Note
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note
 ) -> None:
-    options = dict(shop.with_options().sources["meta_ads"] or {})
-    land_until_killed(shop.settings, shop.connection, "meta_ads", options, NIGHT, after)
-    outcome = shop.land()
-    assert not outcome.failures and outcome.landed <= 5 - after, "what was landed is not read again"
+    before = len(meta.log)
+    units = kill_after_each_unit(shop)
+    jobs = [str(one["params"]) for one in list(meta.log)[before:] if one["method"] == "POST"]
+    assert units > 3 and shop.land().landed == 0
+    assert len(jobs) == len(set(jobs)) > 1, "a report was asked for twice"
     assert rows(shop) == expected
-    came_to("meta_ads", f"kill -9 after unit {after}", "the next run reads what is missing: exact rows")
+    came_to("meta_ads", f"kill -9 after each of {units} units", "each is read once: exact rows")

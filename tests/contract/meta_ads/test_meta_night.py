@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import facebook_business.api
@@ -16,7 +16,7 @@ from extractors.graph.errors import MetaError
 from extractors.meta_ads import streams
 from extractors.run import ExtractionError
 from tests.contract.meta_ads.conftest import NIGHT, Shop
-from warehouse import ledger
+from warehouse import expiries, ledger
 
 DAYS = [date(2026, 8, 3) + timedelta(days=number) for number in range(10)]  # the window's days, and to their Monday
 
@@ -165,3 +165,28 @@ def test_the_sdk_is_left_as_it_was(shop: Shop) -> None:
 def test_a_version_that_ends_is_warned_of(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     shop.land(api_version="v24.0")
     assert "v24.0 ends on 2026-10-06" in caplog.text
+
+
+def test_every_night_notes_when_the_token_ends_and_forgets_it_for_one_that_never_does(
+    meta: MetaServer, shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("HOURGLASS_META_APP_ID", "77")
+    monkeypatch.setenv("HOURGLASS_META_APP_SECRET", "demo-app-secret")
+    end = datetime.now(UTC) + timedelta(days=6)
+    meta.graph.token_ends = int(end.timestamp())
+    assert not shop.land().failures
+    noted = "select ends_on from ops.expiries where kind = 'token'"
+    assert shop.connection.execute(noted).fetchall() == [(end.date(),)]
+    assert "the token ends at" in caplog.text
+    assert [one["kind"] for one in expiries.near(shop.connection, datetime.now(UTC).date())] == ["token"]
+    meta.graph.token_ends = 0
+    shop.land()
+    assert shop.connection.execute(noted).fetchall() == [(None,)]
+
+
+def test_a_token_that_may_not_ask_for_its_own_end_costs_no_row_and_says_what_to_set(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert not shop.land().failures
+    assert shop.landed("insights_daily")
+    assert "set HOURGLASS_META_APP_ID and _SECRET" in caplog.text

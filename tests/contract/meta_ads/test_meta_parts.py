@@ -13,7 +13,7 @@ import pytest
 
 from demo.home import Home
 from demo.meta.server import MetaServer
-from extractors.meta_ads import streams
+from extractors.meta_ads import breakdowns, streams
 from tests.contract.meta_ads.conftest import NIGHT, Shop
 
 
@@ -85,6 +85,15 @@ def test_an_older_night_booked_under_this_one_does_not_make_it_complete(shop: Sh
     booked = "select distinct night from ops.batches where unit = %s and state = 'published'"
     assert shop.connection.execute(booked, (week,)).fetchall() == [(NIGHT,)], "else the test proves nothing"
     assert week in _weeks(shop, NIGHT)
+
+
+def test_reach_by_breakdown_is_asked_for_only_where_every_report_has_it(meta: MetaServer, shop: Shop) -> None:
+    shop.land(breakdowns=["country"], days_per_job=1, window_days=1, backfill_days=1)
+    night = NIGHT + timedelta(days=400)
+    oldest = breakdowns.fields(NIGHT, night)
+    assert "reach" in breakdowns.fields(NIGHT, NIGHT) and "reach" not in oldest and "spend" in oldest
+    (asked,) = (one["params"]["fields"] for one in meta.log if one["params"].get("breakdowns"))
+    assert asked.split(",")[-len(oldest) - 1 :] == [*oldest, "reach"]
 
 
 def _weeks(shop: Shop, night: date, **options: Any) -> list[str]:

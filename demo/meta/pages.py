@@ -49,6 +49,7 @@ class Pages:
             ("account", ("media",)): lambda: self._posts(request, page),
             ("account", ("stories",)): lambda: self._stories(request, page),
             ("reel", ("video_insights",)): lambda: self._reel_insights(request, page, name),
+            ("post", ()): lambda: {"id": self._row(page, name) and name},
             ("post", ("insights",)): lambda: self._post_insights(request, page, name),
             ("post", ("comments",)): lambda: self._comments(request, page, name),
             ("comment", ("comments",)): lambda: self._replies(request, page, name),

@@ -35,8 +35,8 @@ def extract(work: Work, graph: Graph, post: Row) -> None:
                 is_from_page = comment["author_id"] == post["page_id"]
                 work.records.add("comments", {**comment, **own, "is_from_page": is_from_page})
     except MetaError as error:
-        if not figures.is_unseen(error):  # else the post was deleted since it was listed
-            raise
+        if not figures.is_gone(graph, post["post_id"], error):
+            raise  # none at all would send those of before into history
 
 
 def _facebook(graph: Graph, post: Row) -> Iterator[Row]:

@@ -1,7 +1,8 @@
 """Asking for metrics so that a dead one costs only itself.
 
 A request that names a metric which Meta has removed fails as a whole, with error 100 and without saying which it is. So
-the names are halved until those are found that fail alone; each is an open gap, and is not asked for again in the run.
+the names are halved until those are found that fail alone; each is an open gap, and is not asked for again in the run
+of things of the same kind: a metric that reels lack is not dead for photos.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from extractors.graph.errors import MetaError
 from extractors.graph.work import Work
 from extractors.page_insights import registry
 
-_INVALID, _NOT_ENOUGH_VIEWERS, _GONE = 100, 10, 33
+_INVALID, _REFUSED = 100, 10
+_GONE, _BEFORE_BUSINESS = (100, 33), (100, 2108006)  # the latter: posted before the account became a business's
+_TOO_FEW = "viewers"  # "Not enough viewers for the media to show insights"; code 10 is a lacking permission, too
 Row = dict[str, Any]
 
 
@@ -26,9 +29,29 @@ class NoMetricError(Exception):
         self.error = error
 
 
-def ask(work: Work, graph: Graph, path: str, level: str, stream: str, **parameters: Any) -> Iterator[Row]:
+def of_object(work: Work, graph: Graph, object_id: str, path: str, level: str, stream: str, kind: str) -> Iterator[Row]:
+    """Metrics of a post or story. None where too few people saw it, or it is gone by now; a gap where Meta refuses.
+
+    Raises MetaError, DeferredError.
+    """
+    try:
+        yield from ask(work, graph, path, level, stream, kind)
+    except NoMetricError as error:
+        work.gap(stream, object_id, str(error))
+    except MetaError as error:
+        fault, pair = error.fault, (error.fault.code, error.fault.subcode)
+        if (fault.code == _REFUSED and _TOO_FEW in fault.message) or is_gone(graph, object_id, error):
+            return
+        if fault.code != _REFUSED and pair not in (_GONE, _BEFORE_BUSINESS):
+            raise
+        work.gap(stream, object_id, error.reason)
+
+
+def ask(
+    work: Work, graph: Graph, path: str, level: str, stream: str, kind: str = "", **parameters: Any
+) -> Iterator[Row]:
     """Metrics of an object, as Meta gives them. Raises NoMetricError, MetaError, DeferredError."""
-    dead: dict[str, str] = work.context.kept.setdefault(f"dead/{level}", {})
+    dead: dict[str, str] = work.context.kept.setdefault(f"dead/{level}/{kind}", {})
     names = registry.living(level, work.context.options.api_version, work.context.night)
     answered, refused = _ask(graph, path, [name for name in names if name not in dead], parameters)
     if refused and len(refused) == len(names) - len(dead):
@@ -39,10 +62,18 @@ def ask(work: Work, graph: Graph, path: str, level: str, stream: str, **paramete
     yield from answered
 
 
-def is_unseen(error: MetaError) -> bool:
-    """Whether there are no figures because too few people saw it, or because it is gone by now: no hole."""
-    fault = error.fault
-    return fault.code == _NOT_ENOUGH_VIEWERS or (fault.code == _INVALID and fault.subcode == _GONE)
+def is_gone(graph: Graph, object_id: str, error: MetaError) -> bool:
+    """Whether the thing was deleted since it was listed. Meta says the same (100/33) where a permission lacks for a
+    part of it: so it is asked for by itself. Raises MetaError, DeferredError."""
+    if (error.fault.code, error.fault.subcode) != _GONE:
+        return False
+    try:
+        graph.get(object_id, fields="id")
+    except MetaError as found:
+        if (found.fault.code, found.fault.subcode) != _GONE:
+            raise
+        return True
+    return False
 
 
 def values(level: str, found: Mapping[str, Any], value: Any) -> Iterator[Row]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from extractors.graph import pages
 from extractors.graph.client import Graph
-from extractors.graph.errors import MetaError
 from extractors.graph.work import Work
 from extractors.page_insights import comments, figures, reels
 
@@ -73,15 +72,9 @@ def _figures(work: Work, graph: Graph, post: Row, counts: Row, path: str, level:
                 "post_insights",
                 {**own, "metric": f"{measure}_count", "measure": measure, "dimension": "all", "value": count},
             )
-    try:
-        for metric in figures.ask(work, graph, path, level, "post_insights"):
-            for row in figures.values(level, metric, metric["values"][0]["value"]):
-                work.records.add("post_insights", row | own)
-    except figures.NoMetricError as error:
-        work.gap("post_insights", post["post_id"], str(error))
-    except MetaError as error:
-        if not figures.is_unseen(error):
-            raise
+    for metric in figures.of_object(work, graph, post["post_id"], path, level, "post_insights", post["kind"] or ""):
+        for row in figures.values(level, metric, metric["values"][0]["value"]):
+            work.records.add("post_insights", row | own)
 
 
 def _post(record: Row) -> Row:

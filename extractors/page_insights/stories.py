@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from extractors import chunks
 from extractors.graph import pages
-from extractors.graph.errors import MetaError
 from extractors.graph.work import Work
 from extractors.page_insights import figures
 
@@ -31,15 +30,10 @@ def extract(work: Work) -> None:
         own = {"story_id": story["id"], "page_id": account["id"]}
         row = {"kind": story.get("media_type"), "text": story.get("caption"), "published_at": story["timestamp"]}
         work.records.add("stories", own | row)
-        try:
-            for metric in figures.ask(work, graph, f"{story['id']}/insights", "story", "story_insights"):
-                for value in figures.values("story", metric, metric["values"][0]["value"]):
-                    work.records.add("story_insights", value | own)
-        except figures.NoMetricError as error:
-            work.gap("story_insights", story["id"], str(error))
-        except MetaError as error:
-            if not figures.is_unseen(error):
-                raise
+        name, path, kind = story["id"], f"{story['id']}/insights", story.get("media_type") or ""
+        for metric in figures.of_object(work, graph, name, path, "story", "story_insights", kind):
+            for value in figures.values("story", metric, metric["values"][0]["value"]):
+                work.records.add("story_insights", value | own)
 
 
 def _look_for_lost_nights(work: Work) -> None:

@@ -13,7 +13,7 @@ from demo.settings import TOKEN
 from demo.world.community import FACEBOOK
 from tests.contract.page_insights import conftest as kit
 from tests.contract.page_insights.conftest import NIGHT, Shop
-from tests.faults.dying import land_until_killed
+from tests.faults.dying import kill_after_each_unit
 
 page_world, meta, shop = kit.page_world, kit.meta, kit.shop
 Note = Callable[[str, str, str], None]
@@ -72,6 +72,12 @@ def test_a_fault_that_passes_costs_no_row(
         ),
         ("HTML 502 that stays", {"kind": "html_502", "match": POSTS, "times": 5}, "posts"),
         ("403", {"kind": "forbidden", "match": MEDIA}, "posts"),
+        (
+            "a permission for comments lacks (10)",
+            {"kind": "refused", "code": 10, "match": COMMENTS, "message": "This requires 'pages_read_user_content'"},
+            "posts",
+        ),
+        ("comments that may not be read (100/33)", {"kind": "unknown_object", "match": COMMENTS}, "posts"),
         (
             "a field of a new type",
             {"kind": "retyped", "match": COMMENTS, "field": "like_count", "value": "many"},
@@ -189,13 +195,71 @@ def test_a_day_of_23_hours_at_metas_is_one_day(shop: Shop, came_to: Note) -> Non
     came_to("page_insights", "clock in another zone across a daylight-saving change", "each day once")
 
 
-@pytest.mark.parametrize("after", [1, 2, 3])
-def test_a_task_killed_between_units_is_completed_by_the_next(
-    shop: Shop, expected: dict[str, Any], after: int, came_to: Note
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note
 ) -> None:
-    options = dict(shop.context().settings.sources["page_insights"] or {})
-    land_until_killed(shop.settings, shop.connection, "page_insights", options, NIGHT, after)
-    outcome = shop.land()
-    assert not outcome.failures and outcome.landed < 2 + 3 + 3, "what was landed is not read again"
+    before = len(meta.log)
+    units = kill_after_each_unit(shop)
+    listings = [str(one["params"]) for one in list(meta.log)[before:] if one["path"].endswith("published_posts")]
+    assert units > 5 and shop.land().landed == 0
+    assert len(listings) == len(set(listings)) > 1, "a week was read twice"
     assert rows(shop) == expected
-    came_to("page_insights", f"kill -9 after unit {after}", "the next run reads what is missing: exact rows")
+    came_to("page_insights", f"kill -9 after each of {units} units", "each is read once: exact rows")
+
+
+def test_a_post_deleted_since_it_was_listed_has_no_figures_and_no_comments(
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note
+) -> None:
+    gone = next(row["post_id"] for row in expected["comments"] if row["platform"] == "facebook")
+    meta.order_faults([{"kind": "unknown_object", "match": f"/{gone}(/.*)?$", "times": 99}])
+    assert not shop.land().failures
+    found = rows(shop)
+    assert found["posts"] == expected["posts"]
+    assert found["comments"] == [row for row in expected["comments"] if row["post_id"] != gone]
+    assert shop.gaps() == {RATINGS}
+    came_to("page_insights", "a post deleted while it is read", "no figures and no comments of it; all else exact")
+
+
+@pytest.mark.parametrize(
+    ("fault", "more", "is_gap"),
+    [
+        ("too few saw it", {"code": 10, "message": "(#10) Not enough viewers for the media to show insights"}, False),
+        ("posted before the account became a business's", {"code": 100, "subcode": 2108006}, True),
+        ("a permission for figures lacks", {"code": 10, "message": "(#10) Application does not have permission"}, True),
+        ("figures that may not be read", {"code": 100, "subcode": 33}, True),
+    ],
+)
+def test_a_post_without_figures_costs_no_other_post(
+    meta: MetaServer,
+    shop: Shop,
+    expected: dict[str, Any],
+    fault: str,
+    more: dict[str, Any],
+    is_gap: bool,
+    came_to: Note,
+) -> None:
+    bare = next(row["post_id"] for row in expected["posts"] if row["platform"] == "instagram")
+    meta.order_faults([{"kind": "refused", "match": f"/{bare}/insights$", "times": 99, **more}])
+    assert not shop.land().failures
+    assert shop.gaps() == {RATINGS, ("post_insights", bare)} if is_gap else {RATINGS}
+    found = rows(shop)
+    assert found.pop("post_insights") == [row for row in expected["post_insights"] if row["post_id"] != bare]
+    assert found == {stream: kept for stream, kept in expected.items() if stream != "post_insights"}
+    came_to("page_insights", fault, "every other post's figures" + "; an open gap" * is_gap)
+
+
+def test_a_metric_that_one_kind_of_post_lacks_is_not_dead_for_another(
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note
+) -> None:
+    kinds = {row["post_id"]: row["kind"] for row in expected["posts"] if row["platform"] == "instagram"}
+    lacking = next(iter(kinds))
+    assert len(set(kinds.values())) > 1, "with one kind of posts the test proves nothing"
+    meta.order_faults([{"kind": "dead_metric", "match": f"/{lacking}/insights$", "times": 99, "metric": "saved"}])
+    assert not shop.land().failures
+    assert shop.gaps() == {RATINGS, ("post_insights", "saved")}
+
+    def of_others(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [row for row in found if kinds.get(row["post_id"]) != kinds[lacking]]
+
+    assert of_others(rows(shop)["post_insights"]) == of_others(expected["post_insights"])
+    came_to("page_insights", "a metric that one kind of post lacks", "every other kind has it; an open gap")

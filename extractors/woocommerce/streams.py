@@ -123,6 +123,6 @@ def _rest(context: Context) -> Rest:
             )
         waits = (options.retry_seconds, options.longest_wait_seconds)
         pair = (key.get_secret_value(), secret.get_secret_value())
-        version = context.source.facts["api_version"]
-        context.kept["rest"] = Rest(options.shop_url, version, pair, options.page_size, waits, options.timeout_seconds)
+        version, size = context.source.facts["api_version"], max(2, options.page_size)  # each page repeats a row
+        context.kept["rest"] = Rest(options.shop_url, version, pair, size, waits, options.timeout_seconds)
     return cast(Rest, context.kept["rest"])

@@ -82,6 +82,7 @@ class MetabaseServer(WebServer):
         if kind == "dashboard":
             placed = body.get("dashcards", thing.get("dashcards", []))
             thing["dashcards"] = [{**one, "id": one["id"] if one["id"] > 0 else self._number()} for one in placed]
+            thing["tabs"] = body.get("tabs", [] if "dashcards" in body else thing.get("tabs", []))
         self.things[kind][thing["id"]] = thing
         return Reply(thing)
 
@@ -93,6 +94,9 @@ class MetabaseServer(WebServer):
             query = body["dataset_query"]
             if query.get("database") not in {one["id"] for one in self.databases} or not query["native"]["query"]:
                 errors["dataset_query"] = "a native query of a known database"
+        there = self.things[kind].get(known or 0, {})
+        if there.get("tabs") and any(one.get("dashboard_tab_id") is None for one in body.get("dashcards", ())):
+            errors["dashcards"] = "This dashboard has tab, makes sure every card has a tab"
         for one in body.get("dashcards", ()):
             if lacking := _DASHCARD - set(one):
                 errors["dashcards"] = f"missing {sorted(lacking)}"

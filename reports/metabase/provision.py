@@ -11,7 +11,10 @@ from reports.metabase.questions import Board, Named, Question
 
 PARENT = Named(name="Hourglass", description="Made by `python -m reports metabase`: changes are written over.")
 _COLUMNS = 24
-_PLACED = ("id", "card_id", "row", "col", "size_x", "size_y", "series", "parameter_mappings", "visualization_settings")
+_PLACED = (
+    "id", "card_id", "dashboard_tab_id", "row", "col", "size_x", "size_y", "series", "parameter_mappings",
+    "visualization_settings",
+)  # fmt: skip
 
 
 def provision(metabase: Metabase, boards: Sequence[Board], database: str) -> Counter[str]:
@@ -31,8 +34,10 @@ def provision(metabase: Metabase, boards: Sequence[Board], database: str) -> Cou
         told = {**board.dashboard.model_dump(), "collection_id": collection}
         found = here.get(("dashboard", board.dashboard.name))
         dashboard = _put(metabase, "dashboard", found, told, done)["id"]
-        placed = metabase.call("GET", f"/api/dashboard/{dashboard}")["dashcards"]
-        metabase.call("PUT", f"/api/dashboard/{dashboard}", {"dashcards": dashcards(board, cards, placed)})
+        there = metabase.call("GET", f"/api/dashboard/{dashboard}")
+        tabs = [{"id": tab["id"], "name": tab["name"]} for tab in there.get("tabs") or ()]
+        laid = dashcards(board, cards, there["dashcards"], tabs[0]["id"] if tabs else None)
+        metabase.call("PUT", f"/api/dashboard/{dashboard}", {"dashcards": laid, "tabs": tabs})
     return done
 
 
@@ -59,21 +64,24 @@ def _settings(question: Question) -> Thing:
     return {}
 
 
-def dashcards(board: Board, cards: Mapping[str, int], placed: Sequence[Thing]) -> list[Thing]:
+def dashcards(board: Board, cards: Mapping[str, int], placed: Sequence[Thing], tab: int | None) -> list[Thing]:
     """The cards of a dashboard, in rows of 24 columns; those that people added stay, below or where they are.
 
-    Metabase takes away what is not in the list, keeps what has its id, and makes what has a negative one.
+    Metabase takes away what is not in the list, keeps what has its id, and makes what has a negative one. Where people
+    made tabs it refuses cards without one: ours stay in theirs, new ones get `tab`.
     """
-    known = {one["card_id"]: one["id"] for one in placed if one.get("card_id")}
+    known = {one["card_id"]: one for one in placed if one.get("card_id")}
     row, column, height, made = 0, 0, 0, []
     for number, question in enumerate(board.questions, 1):
         if column + question.width > _COLUMNS:
             row, column, height = row + height, 0, 0
         size = 3 if question.display == "scalar" else 8
+        before = known.get(cards[question.name], {})
         made.append(
             {
-                "id": known.get(cards[question.name], -number), "card_id": cards[question.name], "row": row,
-                "col": column, "size_x": question.width, "size_y": size, "series": [], "parameter_mappings": [],
+                "id": before.get("id", -number), "card_id": cards[question.name],
+                "dashboard_tab_id": before.get("dashboard_tab_id") or tab, "row": row, "col": column,
+                "size_x": question.width, "size_y": size, "series": [], "parameter_mappings": [],
                 "visualization_settings": {},
             }
         )  # fmt: skip

@@ -52,6 +52,25 @@ def test_a_second_run_doubles_nothing_and_keeps_what_people_added(server: Metaba
     assert [one["id"] for one in marketing["dashcards"]] == ids and marketing["dashcards"][-1] == text
 
 
+def test_tabs_that_people_made_are_refused_or_lost(server: MetabaseServer, metabase: Metabase) -> None:
+    provision(metabase, boards(), "Hourglass")
+    marketing = next(one for one in server.things["dashboard"].values() if one["name"] == "Marketing")
+    marketing["tabs"] = [{"id": 801, "name": "Ours"}, {"id": 802, "name": "Theirs"}]
+    first, *others = marketing["dashcards"]
+    first["dashboard_tab_id"] = 802
+    for one in others[1:]:
+        one["dashboard_tab_id"] = 801
+    gone = others[0]["card_id"]  # somebody took it away: it comes back, into the first tab
+    marketing["dashcards"].remove(others[0])
+    ids = {one["card_id"]: one["id"] for one in marketing["dashcards"]}
+
+    provision(metabase, boards(), "Hourglass")
+    assert [tab["name"] for tab in marketing["tabs"]] == ["Ours", "Theirs"]
+    placed_on = {one["card_id"]: one["dashboard_tab_id"] for one in marketing["dashcards"]}
+    assert placed_on == {**dict.fromkeys([*ids, gone], 801), first["card_id"]: 802}
+    assert {one["card_id"]: one["id"] for one in marketing["dashcards"] if one["card_id"] != gone} == ids
+
+
 def test_a_changed_question_is_put_in_the_place_of_the_old_one(server: MetabaseServer, metabase: Metabase) -> None:
     board = boards()[0]
     provision(metabase, [board], "Hourglass")

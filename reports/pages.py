@@ -52,9 +52,16 @@ def _relative(target: Path, page: Path) -> str:
 def _html(text: str, file: Path, page: Path, pages: dict[Path, Path]) -> str:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
-    for token in tokens:
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
         _follow_links(token.children or [], file, page, pages)
+        if token.type == "heading_open" and after is not None:
+            token.attrs = {"id": _anchor(after.content)}
     return str(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def _anchor(heading: str) -> str:
+    """What a link to a heading calls it, as code hosts do."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def _follow_links(tokens: list[Token], file: Path, page: Path, pages: dict[Path, Path]) -> None:

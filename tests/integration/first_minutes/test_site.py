@@ -12,8 +12,11 @@ def test_a_page_leads_nowhere(tmp_path: Path) -> None:
     assert tmp_path / "index.html" in written
     dead = []
     for page in written:
-        for address in re.findall(r'(?:href|src)="([^"#]+)', page.read_text(encoding="utf-8")):
-            if not address.startswith(("http", "mailto")) and not (page.parent / address).is_file():
-                dead.append(f"{page.relative_to(tmp_path)}: {address}")
+        for address, heading in re.findall(r'(?:href|src)="([^"#]*)#?([^"]*)"', page.read_text(encoding="utf-8")):
+            target = page.parent / address if address else page
+            if address.startswith(("http", "mailto")):
+                continue
+            if not target.is_file() or (heading and f'id="{heading}"' not in target.read_text(encoding="utf-8")):
+                dead.append(f"{page.relative_to(tmp_path)}: {address}#{heading}")
     assert dead == []
     assert "<table>" in (tmp_path / "docs" / "settings.html").read_text(encoding="utf-8")

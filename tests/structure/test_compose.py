@@ -52,6 +52,15 @@ def test_a_stand_starts_without_a_password(filled: Path) -> None:
         assert name in done.stderr
 
 
+@pytest.mark.parametrize("files", _FILES, ids=["one machine", "celery"])
+def test_one_name_is_built_into_two_images(filled: Path, files: list[str]) -> None:
+    found = yaml.safe_load(_compose(filled, files, "--profile", "demo", "config").stdout)["services"]
+    builds: dict[str, list[dict]] = {}
+    for service in found.values():
+        builds.setdefault(service["image"], []).append(service.get("build"))
+    assert [name for name, all_of_it in builds.items() if any(one != all_of_it[0] for one in all_of_it)] == []
+
+
 def test_a_port_is_open_to_the_network_or_a_service_unhealthy_unseen(filled: Path) -> None:
     found = yaml.safe_load(_compose(filled, _FILES[1], "config").stdout)["services"]
     ports = [port for service in found.values() for port in service.get("ports", ())]

@@ -39,18 +39,19 @@ class Engine:
     """Podman's commands, and compose's where the engine serves them."""
 
     folder: Path
+    files: tuple[str, ...] = ("docker-compose.yml",)
 
     def podman(self, *arguments: str, check: bool = True) -> str:
         """Run one command to its end and return what it printed."""
         return _run(["podman", *arguments], self.environment, check)
 
     def compose(self, *arguments: str, check: bool = True) -> str:
-        """Run compose on the stand's file with the variables of `<folder>/.env`."""
+        """Run compose on the stand's files with the variables of `<folder>/.env`."""
         package = find_spec("compose")
         assert package is not None and package.origin is not None
         program = str(Path(package.origin).parent / "docker-compose")
-        files = ["--file", str(PROJECT / "docker-compose.yml"), "--env-file", str(self.folder / ".env")]
-        return _run([program, *files, *arguments], self.environment, check)
+        files = [option for file in self.files for option in ("--file", str(PROJECT / file))]
+        return _run([program, *files, "--env-file", str(self.folder / ".env"), *arguments], self.environment, check)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -91,7 +92,7 @@ def missing() -> list[str]:
 
 
 def _look_after_health(engine: Engine, ended: threading.Event) -> None:
-    while not ended.wait(2):
+    while not ended.wait(5):
         for container in engine.podman("ps", "--quiet", "--filter", "health=starting", check=False).split():
             engine.podman("healthcheck", "run", container, check=False)
 

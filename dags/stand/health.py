@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 from dags.stand.airflow_command import AirflowError
 
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 300
 _PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 
 

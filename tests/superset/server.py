@@ -25,6 +25,7 @@ _CONFIGURATION = """
 SECRET_KEY = "{secret}"
 SQLALCHEMY_DATABASE_URI = "sqlite:///{folder}/superset.db"
 TALISMAN_ENABLED = False
+SQLLAB_TIMEOUT = 300
 WTF_CSRF_ENABLED = False
 """
 

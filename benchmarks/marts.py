@@ -1,16 +1,17 @@
-"""Every model, built whole and after one more night, the slowest ten with their share, and how both grow.
+"""Every model, built whole and after one more night, the slowest ten with their share, the disk, and how all grow.
 
-`python -m benchmarks.marts [scale] [doublings]`: 500,000 orders, 5,000,000 visits and 20,000,000 events of a year at
-scale 1. The night after brings a day of each, late visits and refunds. Seconds are dbt's own, by model; the night's
-share and growth are of CPU seconds, the server's and dbt's. Estimators, whose time hangs on other sizes, are left out.
+`python -m benchmarks.marts [scale] [times]`: 500,000 orders, 5,000,000 visits and 20,000,000 events of a year at
+scale 1, and before it a shop so many times (4) smaller. The night after brings a day of each, late visits and refunds.
+Seconds are dbt's own, by model; the night's share and growth are of CPU seconds, the server's and dbt's. Estimators,
+whose time hangs on other sizes, are left out.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 import sys
 import time
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import psycopg
@@ -62,29 +63,58 @@ _CHANGED = f"""
         (visit_id, started_at, anonymous_id, landing_url, page_views, _batch_id, _valid_from, _as_of)
     select 'late' || order_id, ordered_at - interval '1 day', anonymous_id, 'https://shop.example/?utm_medium=email', 1,
         {_LOADED} from raw.files__orders where substr(order_id, 2)::bigint %% 400 = 1"""
+_DISK = """
+    select
+        case when schemaname in ('raw', 'raw_history') then 'raw' else 'models' end as part,
+        sum(pg_total_relation_size(format('%I.%I', schemaname, tablename)))::bigint as bytes
+    from pg_tables
+    where schemaname in ('raw', 'raw_history', 'staging', 'intermediate', 'marts', 'audiences')
+    group by part order by part desc
+"""
 
 
-def run(table: Table, scale: float = 1.0, doublings: int = 2) -> None:
-    """Full build and one night at `scale`, `doublings` times halved before it; exponents are those of the growth."""
-    measured = [_measure(table, int(500_000 * scale / 2**step)) for step in range(doublings, -1, -1)]
-    for before, after in itertools.pairwise(measured):
-        exponents = (math.log2(late / early) for early, late in zip(before, after, strict=True))
-        table.add("growth exponent: full build, one night", *(f"{exponent:.2f}" for exponent in exponents))
+@dataclass(frozen=True)
+class _Build:
+    """CPU seconds of the server and of dbt, and dbt's seconds of each model."""
+
+    cpu_seconds: float
+    by_model: dict[str, float]
 
 
-def _measure(table: Table, orders: int) -> tuple[float, float]:
+def run(table: Table, scale: float = 1.0, times: int = 4) -> None:
+    """Full build and one night at a size so many `times` smaller, and at `scale`; exponents are those of the growth."""
+    small, large = (_measure(table, int(500_000 * part)) for part in (scale / times, scale))
+
+    def exponent(early: float, late: float) -> str:
+        return f"{math.log(late / early) / math.log(times):.2f}"
+
+    for name, before, after in zip(("full build", "one night"), small, large, strict=True):
+        table.add(f"growth exponent of {name}", exponent(before.cpu_seconds, after.cpu_seconds))
+    seconds = small[0].by_model
+    for model in _slowest(large[0].by_model):
+        spent = large[0].by_model[model]
+        table.add(f"growth exponent of {model.rpartition('.')[2]}", exponent(max(seconds[model], 0.01), spent))
+
+
+def _slowest(seconds: dict[str, float]) -> list[str]:
+    return sorted(seconds, key=lambda model: -seconds[model])[:_SLOWEST]
+
+
+def _measure(table: Table, orders: int) -> tuple[_Build, _Build]:
     with warehouse() as (settings, _):
         sizes = fill_year(settings, orders)
         table.add(", ".join(f"{rows:,} {name}" for name, rows in sizes.items()))
         full = _night(table, settings, "full build", NIGHT)
         with connect(settings) as connection:
+            for part, size in connection.execute(_DISK).fetchall():
+                table.add(f"  disk of {part}", f"{size / 2**20:,.0f} MB")
             for name, rows in sizes.items():
                 _fill(connection, name, rows, rows + 1, rows + rows // _DAYS, NIGHT + timedelta(days=1))
             changed = {"night": NIGHT + timedelta(days=1), "last": orders}
             for statement in _CHANGED.split(";"):
                 connection.execute(statement.encode(), changed)
         some = _night(table, settings, "one night", NIGHT + timedelta(days=1))
-    table.add("  the night, as a share of the full build", "", f"{some / full:.1%}")
+    table.add("  the night, as a share of the full build", "", f"{some.cpu_seconds / full.cpu_seconds:.1%}")
     return full, some
 
 
@@ -104,7 +134,7 @@ def _fill(connection: psycopg.Connection, name: str, rows: int, first: int, last
     connection.execute(f"analyze raw.files__{name}".encode())
 
 
-def _night(table: Table, settings: Settings, name: str, night: date) -> float:
+def _night(table: Table, settings: Settings, name: str, night: date) -> _Build:
     with connect(settings, autocommit=True) as connection:
         run_id = ledger.start_run(connection, settings, night, "nightly")
         began, cpu = time.monotonic(), server_cpu_seconds(connection) + time.process_time()
@@ -112,15 +142,15 @@ def _night(table: Table, settings: Settings, name: str, night: date) -> float:
         wall, cpu = time.monotonic() - began, server_cpu_seconds(connection) + time.process_time() - cpu
     total = sum(seconds.values())
     table.add(f"  {name}", f"{wall:.1f} s", f"{cpu:.1f} s CPU", f"{total:.1f} s of all models")
-    for model, spent in sorted(seconds.items(), key=lambda item: -item[1])[:_SLOWEST]:
-        table.add(f"    {model.rpartition('.')[2]}", f"{spent:.1f} s", f"{spent / total:.1%}")
-    return cpu
+    for model in _slowest(seconds):
+        table.add(f"    {model.rpartition('.')[2]}", f"{seconds[model]:.1f} s", f"{seconds[model] / total:.1%}")
+    return _Build(cpu, seconds)
 
 
 def main() -> None:
-    """The table of `python -m benchmarks.marts [scale] [doublings]`."""
+    """The table of `python -m benchmarks.marts [scale] [times]`."""
     table = Table(TITLE)
-    run(table, float(sys.argv[1]) if sys.argv[1:] else 1.0, int(sys.argv[2]) if sys.argv[2:] else 2)
+    run(table, float(sys.argv[1]) if sys.argv[1:] else 1.0, int(sys.argv[2]) if sys.argv[2:] else 4)
     print(table)
 
 

@@ -63,7 +63,7 @@ def _figures(process: int | str) -> list[str]:
 
 @dataclass
 class Table:
-    """Rows of text, printed with aligned columns."""
+    """Rows of text, printed with aligned columns; each is told on standard error as it comes, for runs take long."""
 
     title: str
     rows: list[tuple[str, ...]] = field(default_factory=list)
@@ -71,6 +71,7 @@ class Table:
     def add(self, *cells: str) -> None:
         """Add one row."""
         self.rows.append(cells)
+        print("  ".join(cells).rstrip(), file=sys.stderr, flush=True)
 
     def __str__(self) -> str:
         width = max((len(row) for row in self.rows), default=0)

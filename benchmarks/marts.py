@@ -31,7 +31,7 @@ _SLOWEST = 10
 # in the order of their instants, as exports do; `first` to `last` are their numbers, `rows` all of the year's.
 _LOADED = "'bench', now(), %(night)s"
 _PERSON = "(n * 7919 %% %(persons)s)"
-_INSTANT = "timestamptz '2025-03-02' + n * interval '31536000 second' / %(rows)s"
+_INSTANT = "timestamptz '2025-03-02' + interval '1 second' * (n * 31536000.0 / %(rows)s)"
 _ROWS = "generate_series(%(first)s::bigint, %(last)s) as n"
 _FILLED = {
     "visits": f"""

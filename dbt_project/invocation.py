@@ -130,6 +130,6 @@ def _profile(settings: Settings) -> dict[str, str]:
 
 
 def _warn(event: Any) -> None:
-    """Log dbt's warnings; errors are raised."""
-    if event.info.level == "warn":
+    """Log dbt's warnings, but for those of numbers without a limit, which are meant; errors are raised."""
+    if event.info.level == "warn" and "unspecified precision/scale" not in event.info.msg:
         log.warning("dbt: %s", event.info.msg)

@@ -10,6 +10,12 @@ gaps as (
     select * from {{ ref('audience_gaps') }}
 ),
 
+-- One row, whatever is in the table: joined by `is null`, all gaps were read anew for each customer.
+shop_gaps as (
+    select max(long_gap_days) as long_gap_days from gaps
+    where person_id is null
+),
+
 outlooks as (
     select * from {{ source('outlooks', 'buying_outlooks') }}
 ),
@@ -70,7 +76,7 @@ final as (
         scored.days_since_order,
         own.mean_gap_days,
         -- A person's own gaps speak from the fourth on.
-        case when own.gaps >= 4 then own.long_gap_days else shop.long_gap_days end as long_gap_days,
+        case when own.gaps >= 4 then own.long_gap_days else shop_gaps.long_gap_days end as long_gap_days,
         scored.first_order_at,
         scored.last_order_at,
         scored.last_order_at + {{ days('own.mean_gap_days') }} as next_order_at,
@@ -78,7 +84,7 @@ final as (
         outlooks.expected_orders_365_days
     from scored
     left join gaps as own on scored.person_id = own.person_id
-    left join gaps as shop on shop.person_id is null
+    cross join shop_gaps
     left join outlooks on scored.person_id = outlooks.person_id
 )
 

@@ -56,6 +56,12 @@ def test_no_table_is_joined_without_statistics(manifest):
     assert unknown == []
 
 
+def test_no_table_is_read_once_for_each_row_of_another(manifest):
+    """Nothing but `is null` to join by: time grows with the product of both; take that row into a table of its own."""
+    slow = [node.name for node in models(manifest) if re.search(r"\bon\s+[\w.]+\s+is\s+null", node.raw_code)]
+    assert slow == []
+
+
 def test_names_follow_the_layer(manifest):
     prefixes = {
         "staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_", "rpt_"),

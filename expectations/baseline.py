@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from expectations.vocabulary import given, like, one_of, there, within
-from warehouse.staged import Age, Reckoned, RowsOfKey
+from expectations.vocabulary import absent, given, like, one_of, there, within
+from warehouse.staged import Age, LostFields, Reckoned, RowsOfKey, UnknownFields
 from warehouse.streams import Column, Stream
 
 CURRENCY = "^[A-Z]{3}$"  # ISO 4217
@@ -19,11 +19,12 @@ _FIRST_YEAR = 1990  # earlier is an empty date that was written as 0 (1970, 1900
 _USUAL = 3.0  # up to three times as many rows, or a third of them, may be chance
 
 
-def reckoned(stream: Stream, night_end: datetime) -> tuple[Reckoned, ...]:
-    """The columns that `expectations` of the stream speak of besides its own."""
+def reckoned(stream: Stream, night_end: datetime, always_given: tuple[str, ...] = ()) -> tuple[Reckoned, ...]:
+    """The columns that `expectations` of the stream speak of besides its own; `always_given`: those that ever came."""
+    made = (RowsOfKey(), UnknownFields(), LostFields(always_given))
     if stream.freshness_days is None or stream.admitted_by is None:
-        return (RowsOfKey(),)
-    return (RowsOfKey(), Age("age_days", stream.admitted_by, night_end))
+        return made
+    return (*made, Age("age_days", stream.admitted_by, night_end))
 
 
 def expectations(stream: Stream, night_end: datetime) -> list[Any]:
@@ -31,6 +32,9 @@ def expectations(stream: Stream, night_end: datetime) -> list[Any]:
     made = [
         there([column.warehouse_name for column in stream.columns], "every column of source.yml is there"),
         within("rows_of_key", f"{', '.join(stream.keys)} is in the batch once", maximum=1),
+        absent("unknown_fields", "every field is one of source.yml"),
+        # No more than a warning: a metric that the vendor gave up costs only itself.
+        absent("lost_fields", "a field that always came is still there"),
     ]
     for column in stream.columns:
         made += _of_column(column)

@@ -24,6 +24,11 @@ def given(column: str, words: str = "", severity: Severity = "critical") -> Any:
     )
 
 
+def absent(column: str, words: str) -> Any:
+    """The column is null; a warning."""
+    return _vocabulary().ExpectColumnValuesToBeNull(column=column, severity="warning", description=words)
+
+
 def one_of(column: str, values: Sequence[str | bool | int], words: str = "", severity: Severity = "critical") -> Any:
     """The column has one of these values."""
     said = words or f"{column} is one of {', '.join(map(str, values))}"

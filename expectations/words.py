@@ -20,6 +20,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,19}")
 _KEY = re.compile(r"[\w.:/-]{1,80}")
 _PHONE = re.compile(r"\+?\d{7,}")
 _HIDDEN = "(hidden)"
+_OF_NAMES = ("unknown_fields", "lost_fields")  # whose values are names of columns
 _PLAIN = ("integer", "decimal", "boolean", "timestamp", "date")
 
 
@@ -76,7 +77,11 @@ def in_words(finding: Finding, stream: Stream | None = None) -> str:
 
 def _row(row: Mapping[str, Any], judged: Sequence[str], stream: Stream | None) -> str:
     types = {column.warehouse_name: column.type for column in stream.columns} if stream else {}
-    values = [f"{name}={_shown(row[name], types.get(name), _CODE)}" for name in judged if name in row]
+    values = [
+        f"{name}={_shown(row[name], types.get(name), _KEY if name in _OF_NAMES else _CODE)}"
+        for name in judged
+        if name in row
+    ]
     keys = [f"{name}={_shown(value, types.get(name), _KEY)}" for name, value in row.items() if name not in judged]
     return ", ".join(values) + (f" ({', '.join(keys)})" if keys else "")
 

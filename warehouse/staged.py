@@ -13,7 +13,7 @@ from datetime import datetime
 import psycopg
 from psycopg import sql
 
-from warehouse.streams import Stream
+from warehouse.streams import EXTRA, Stream
 from warehouse.tables import key_columns, relation
 
 _HISTORY = 28  # published batches of the same kind that say what is usual
@@ -78,7 +78,22 @@ class Age:
     until: datetime
 
 
-Reckoned = RowsOfKey | Total | FirstOf | FoundIn | Difference | Age
+@dataclass(frozen=True)
+class UnknownFields:
+    """Names of the row's fields that the contract does not know, with `/` between; null if it has none."""
+
+    name: str = "unknown_fields"
+
+
+@dataclass(frozen=True)
+class LostFields:
+    """Which of some columns no row of the batch has, with `/` between; null if it has all, or few rows."""
+
+    of: tuple[str, ...]
+    name: str = "lost_fields"
+
+
+Reckoned = RowsOfKey | Total | FirstOf | FoundIn | Difference | Age | UnknownFields | LostFields
 
 
 def query(
@@ -134,6 +149,17 @@ def batches_query(connection: psycopg.Connection, batch_ids: Sequence[str]) -> s
     return statement.format(ids=sql.Literal(list(batch_ids)), **literals).as_string(connection)
 
 
+def always_given(connection: psycopg.Connection, stream: Stream) -> tuple[str, ...]:
+    """Columns of the warehouse that no published row lacks, as far as the server's statistics say: none without any."""
+    rows = connection.execute(
+        "select attname from pg_stats where schemaname = 'raw' and tablename = %s and null_frac = 0", (stream.table,)
+    ).fetchall()
+    found = {str(name) for (name,) in rows}
+    return tuple(
+        column.warehouse_name for column in stream.columns if column.warehouse_name in found and not column.required
+    )
+
+
 def count(connection: psycopg.Connection, stream: Stream, batch_id: str) -> int:
     """Rows that stage holds of a batch."""
     statement = sql.SQL("select count(*) from {} where _batch_id = %s").format(relation("stage", stream))
@@ -159,6 +185,11 @@ def _reckon(stream: Stream, number: int, column: Reckoned) -> tuple[sql.Composab
             return _difference(stream, number, column)
         case Age():
             return _age(stream, column), nothing
+        case UnknownFields():
+            names = "(select string_agg(field, '/' order by field) from jsonb_object_keys(s.{}::jsonb) as field)"
+            return sql.SQL(names).format(sql.Identifier(EXTRA)), nothing
+        case LostFields(of=of):
+            return _lost(of), nothing
 
 
 def _staged(stream: Stream, name: str) -> sql.Identifier:
@@ -200,6 +231,20 @@ def _difference(stream: Stream, number: int, column: Difference) -> tuple[sql.Co
         same=same,
     )
     return sql.SQL(form).format(**sides), join
+
+
+def _lost(names: Sequence[str]) -> sql.Composable:
+    if not names:
+        return sql.SQL("null::text")
+    lacking = sql.SQL(", ").join(
+        sql.SQL("case when count(s.{}) over (partition by s._batch_id) = 0 then {} end").format(
+            sql.Identifier(name), sql.Literal(name)
+        )
+        for name in names
+    )
+    return sql.SQL(
+        "case when count(*) over (partition by s._batch_id) >= {} then nullif(concat_ws('/', {}), '') end"
+    ).format(sql.Literal(_ENOUGH_ROWS), lacking)
 
 
 def _age(stream: Stream, column: Age) -> sql.Composable:

@@ -15,7 +15,7 @@ from extractors.records import conform
 from warehouse import landing, ledger, load, publish
 from warehouse.ledger import Batch, Unit
 from warehouse.settings import Settings
-from warehouse.streams import EXTRA, Stream
+from warehouse.streams import Stream
 
 NIGHT = date(2026, 11, 20)
 
@@ -83,7 +83,7 @@ class Nights:
             c.name: "2026-11-20T00:00:00Z" if c.type == "timestamp" else "0" for c in stream.columns if c.required
         }
         row = conform(stream, {**missing, **{k: v for k, v in record.items() if v is not None}}, "test")
-        return {**row, **{key: None for key, value in record.items() if value is None}, EXTRA: None}
+        return {**row, **{key: None for key, value in record.items() if value is None}}
 
 
 def order(number: int, **values: Any) -> dict[str, Any]:

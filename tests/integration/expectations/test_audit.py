@@ -112,6 +112,26 @@ def test_one_odd_order_is_a_warning_and_stops_nothing(nights: Nights) -> None:
     assert "order_id=6" in result.warnings[0]
 
 
+def test_a_new_field_is_kept_and_reported_and_stops_nothing(nights: Nights) -> None:
+    result = nights.play("orders", {"orders": [*ORDERS, order(6, gift_note="yes")]})
+    (warning,) = result.warnings
+    assert result.is_success
+    assert "every field is one of source.yml: 1 of 6 rows; first: unknown_fields=gift_note (order_id=6)" in warning
+    assert nights.rows("select _extra from raw.files__orders where order_id = '6'") == [({"gift_note": "yes"},)]
+
+
+def test_a_field_that_always_came_is_not_lost_in_silence(nights: Nights) -> None:
+    many = [order(number, sales_channel="web") for number in range(100, 140)]
+    assert nights.play("orders 1", {"orders": many}).warnings == ()
+    nights.connection.execute("analyze raw.files__orders")
+    nights.connection.commit()
+    few = nights.play("orders 2", {"orders": [order(number) for number in range(5)]})
+    lacking = nights.play("orders 3", {"orders": [order(number) for number in range(5, 40)]})
+    assert few.warnings == ()
+    (warning,) = lacking.warnings
+    assert "a field that always came is still there" in warning and "lost_fields=sales_channel" in warning
+
+
 def test_a_refund_finds_its_order_in_raw_and_in_stage(nights: Nights) -> None:
     nights.play("orders", {"orders": ORDERS})
     refund = {"refunded_at": "2026-11-19T10:00:00Z", "amount": "1"}

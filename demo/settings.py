@@ -12,6 +12,7 @@ from demo.files import write
 from demo.home import Home
 
 TOKEN = "demo-token"  # noqa: S105  (the demo server's only valid token; it opens nothing else)
+META_APP = ("77", "demo-app-secret")  # the id and the secret of the app that the token belongs to
 SHOPIFY_TOKEN = "shpat_demo"  # noqa: S105  (likewise)
 GOOGLE_KEY = "google/service_account.json"  # the demo's Google writes it when it starts
 _DAYS = 90  # what the sources read where there is no world yet
@@ -92,6 +93,8 @@ def write_settings(home: Home, urls: Mapping[str, str] | None = None) -> None:
         write(mapping, helpdesk.MAPPING)
     given = {
         "HOURGLASS_META_ACCESS_TOKEN": TOKEN,
+        "HOURGLASS_META_APP_ID": META_APP[0],
+        "HOURGLASS_META_APP_SECRET": META_APP[1],
         "HOURGLASS_GOOGLE_ADS_SERVICE_ACCOUNT": GOOGLE_KEY,
         "HOURGLASS_SHOPIFY_ACCESS_TOKEN": SHOPIFY_TOKEN,
     }

@@ -26,9 +26,9 @@ from demo.meta.pages import TOKEN as PAGE_TOKEN
 from demo.meta.pages import Pages
 from demo.meta.paging import page
 from demo.meta.throttle import usage_headers
-from demo.settings import TOKEN
+from demo.settings import META_APP, TOKEN
 
-APP_TOKEN = "77|demo-app-secret"  # noqa: S105  (the app's own token, of its id and secret)
+APP_TOKEN = "|".join(META_APP)  # the app's own token
 VERSIONS = ("v24.0", "v25.0", "v26.0")
 _PAGE_VERSIONS = ("v21.0", "v22.0", "v23.0")  # over for ads, not for pages
 _EDGES = {"campaigns": "campaign", "adsets": "adset", "ads": "ad", "adcreatives": "adcreative"}

@@ -1,13 +1,21 @@
 -- Steps on the way to an order or to a filled form: who was shown one on a day, and who took it within 24 hours.
--- A form's name stands in its event's properties, else its page is its name.
+-- A form's name stands in its event's properties, else its page is its name. An event without browser and user belongs
+-- to the person of its visit.
 with events as (
-    select * from {{ ref('int_events_gathered') }}
+    select
+        *,
+        case when anonymous_id is null and user_id is null then 'visit' else 'browser' end as record_kind,
+        case
+            when anonymous_id is null and user_id is null then visit_id
+            else coalesce(anonymous_id, '') || '|' || coalesce(user_id, '')
+        end as record_id
+    from {{ ref('int_events_gathered') }}
     where event_name in ('add_to_cart', 'checkout_started', 'form_shown', 'form_submitted')
 ),
 
 persons as (
     select * from {{ ref('int_record_persons') }}
-    where record_kind = 'browser'
+    where record_kind in ('browser', 'visit')
 ),
 
 orders as (
@@ -32,7 +40,7 @@ said as (
         events.occurred_at
     from events
     inner join persons
-        on persons.record_id = coalesce(events.anonymous_id, '') || '|' || coalesce(events.user_id, '')
+        on events.record_kind = persons.record_kind and events.record_id = persons.record_id
 ),
 
 shown as (

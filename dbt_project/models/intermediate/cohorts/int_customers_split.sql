@@ -1,4 +1,4 @@
--- What tells customers apart: a code used with a counted order, and the dearest product of the first one.
+-- What tells customers apart: somebody else's code used with the first counted order, and its dearest product.
 with orders as (
     select * from {{ ref('int_orders') }}
     where is_counted
@@ -8,20 +8,21 @@ lines as (
     select * from {{ ref('int_order_lines') }}
 ),
 
-codes as (
-    select * from {{ ref('int_referral_codes_used') }}
+referred as (
+    select distinct order_id from {{ ref('int_referred_orders') }}
+    where is_first_order and not is_own_use
 ),
 
 placed as (
     select
         orders.person_id,
         orders.order_id,
-        codes.order_id is not null as is_referred,
+        referred.order_id is not null as is_referred,
         row_number() over (
             partition by orders.person_id order by orders.ordered_at, {{ by_code_point('orders.order_id') }}
         ) as place
     from orders
-    left join codes on orders.order_id = codes.order_id
+    left join referred on orders.order_id = referred.order_id
 ),
 
 customers as (

@@ -5,25 +5,27 @@ with persons as (
 ),
 
 reviews as (
-    select * from {{ ref('int_reviews_gathered') }}
+    select * from {{ ref('int_reviews_rated') }}
 ),
 
 tickets as (
     select * from {{ ref('stg_files__support_tickets') }}
 ),
 
-referrals as (
+listed as (
     select * from {{ ref('stg_files__referrals') }}
+    where order_id is null and used_at is not null
 ),
 
-codes_used as (
-    select * from {{ ref('int_referral_codes_used') }}
+referred as (
+    select * from {{ ref('int_referred_orders') }}
+    where not is_own_use and referrer_person_id is not null
 ),
 
 written as (
     select
         coalesce(customers.person_id, orders.person_id) as person_id,
-        coalesce(reviews.recommends, false) or reviews.rating >= 0.8 * coalesce(reviews.max_rating, 5) as is_positive,
+        reviews.sentiment = 'positive' as is_positive,
         reviews.created_at as happened_at
     from reviews
     left join persons as customers
@@ -32,27 +34,19 @@ written as (
         on orders.record_kind = 'order' and reviews.order_id = orders.record_id
 ),
 
--- Used with an order, or listed as used without one.
+-- Used with an order of somebody else's that counts, or listed as used without one.
 used as (
     select
-        referral_code,
-        used_at
-    from codes_used
+        referrer_person_id as person_id,
+        ordered_at as used_at
+    from referred
     union all
     select
-        referral_code,
-        used_at
-    from referrals
-    where order_id is null and used_at is not null
-),
-
-owners as (
-    select distinct
-        referrals.referral_code,
-        persons.person_id
-    from referrals
+        persons.person_id,
+        listed.used_at
+    from listed
     inner join persons
-        on persons.record_kind = 'customer' and referrals.referrer_customer_id = persons.record_id
+        on persons.record_kind = 'customer' and listed.referrer_customer_id = persons.record_id
 ),
 
 final as (
@@ -71,11 +65,10 @@ final as (
     where person_id is not null and is_positive
     union all
     select
-        owners.person_id,
+        person_id,
         'referral' as event,
-        used.used_at as happened_at
+        used_at as happened_at
     from used
-    inner join owners on used.referral_code = owners.referral_code
     union all
     select
         persons.person_id,

@@ -38,7 +38,8 @@ final as (
         conversions.is_first_order,
         orders.gross_value,
         orders.net_value,
-        conversions.conversion_date as order_date
+        conversions.conversion_date as order_date,
+        conversions.conversion_at as ordered_at
     from conversions
     inner join codes_used on conversions.order_id = codes_used.order_id
     inner join orders on conversions.order_id = orders.order_id

@@ -19,6 +19,7 @@ final as (
     select
         starred.review_id,
         starred.order_id,
+        starred.customer_id,
         starred.product_id,
         starred.stars,
         case

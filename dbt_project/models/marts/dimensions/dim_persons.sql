@@ -10,8 +10,9 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
-codes as (
-    select * from {{ ref('int_referral_codes_used') }}
+referred as (
+    select distinct person_id from {{ ref('int_referred_orders') }}
+    where is_first_order and not is_own_use
 ),
 
 consents as (
@@ -21,16 +22,14 @@ consents as (
 
 bought as (
     select
-        orders.person_id,
+        person_id,
         count(*) as orders,
-        sum(orders.net_value) as net_revenue,
-        min(orders.ordered_at) as first_order_at,
-        max(orders.ordered_at) as last_order_at,
-        max(case when codes.order_id is not null then 1 else 0 end) = 1 as is_referred
+        sum(net_value) as net_revenue,
+        min(ordered_at) as first_order_at,
+        max(ordered_at) as last_order_at
     from orders
-    left join codes on orders.order_id = codes.order_id
-    where orders.is_counted
-    group by orders.person_id
+    where is_counted
+    group by person_id
 ),
 
 interests as (
@@ -53,7 +52,7 @@ final as (
         coalesce(bought.net_revenue, 0) as net_revenue,
         interests.score as competitor_interest_score,
         bought.person_id is not null as is_customer,
-        coalesce(bought.is_referred, false) as is_referred,
+        referred.person_id is not null as is_referred,
         persons.is_shared,
         persons.first_seen_at,
         first_touches.touch_at as first_touch_at,
@@ -62,6 +61,7 @@ final as (
     from persons
     left join first_touches on persons.person_id = first_touches.person_id
     left join bought on persons.person_id = bought.person_id
+    left join referred on persons.person_id = referred.person_id
     left join consents on persons.person_id = consents.person_id
     left join interests on persons.person_id = interests.person_id
 )

@@ -83,7 +83,7 @@ final as (
         coalesce(results.new_customers, 0) as new_customers,
         coalesce(results.revenue, 0) as revenue,
         coalesce(results.new_customer_revenue, 0) as new_customer_revenue,
-        round(efforts.spend / nullif(results.new_customers, 0), 6) as customer_acquisition_cost,
+        round(coalesce(efforts.spend, 0) / nullif(results.new_customers, 0), 6) as customer_acquisition_cost,
         '{{ var("reporting_currency") }}' as currency
     from efforts
     full outer join results

@@ -7,7 +7,10 @@ import pytest
 from tests.real_data.conftest import FOLDER
 from warehouse.settings import environment
 
-SETS = ("api_fixtures", "golden_dbt_playbook", "kag_conversion")
+SETS = (
+    "api_fixtures", "fb_post_metrics_uci", "fivetran_seeds", "golden_dbt_playbook", "golden_snowplow_fractribution",
+    "kag_conversion", "olist_sample",
+)  # fmt: skip
 
 
 def test_no_real_data_is_skipped_in_ci() -> None:

@@ -21,13 +21,17 @@ from reports.sections import (
     engagement,
     funnel,
     headline,
+    leads,
     lifts,
     lists,
     outlook,
     platforms,
+    purchases,
+    reach,
     reputation,
     restatements,
     sources,
+    steps,
     tonight,
 )
 from warehouse.settings import Settings
@@ -35,7 +39,8 @@ from warehouse.settings import Settings
 _TEMPLATES = Path(__file__).parent / "templates"
 _EXPLAINED = (
     "spend", "orders", "net_revenue", "return_on_ad_spend", "new_customers", "return_to_date", "expected_return",
-    "retention", "engagement_rate", "positive_share", "answered_share",
+    "customer_acquisition_cost", "lead_to_customer_share", "abandonment_rate", "retention",
+    "engagement_rate", "positive_share", "answered_share",
 )  # fmt: skip
 
 
@@ -83,7 +88,11 @@ def _context(settings: Settings, readings: Readings, run_id: str) -> dict[str, A
         "channels": channels.of(readings, settings.shop.currency),
         "outlook": outlook.of(readings, settings.shop.currency),
         "cohorts": cohorts.of(readings, settings.shop.currency),
+        "reach": reach.of(readings),
+        "leads": leads.of(readings),
         "funnel": funnel.of(readings),
+        "steps": steps.of(readings),
+        "purchases": purchases.of(readings),
         "engagement": engagement.of(readings, settings.engagement.floor),
         "reputation": reputation.of(readings, settings.reputation.target_positive_share),
         "competitors": competitors.of(readings),

@@ -17,12 +17,12 @@ class Page:
 PAGES = (
     Page(
         "index.html", "Marketing",
-        ("state", "tonight", "headline", "channels", "outlook", "days", "engagement", "reputation", "lists",
-         "definitions"),
+        ("state", "tonight", "headline", "channels", "outlook", "reach", "leads", "days", "engagement",
+         "reputation", "lists", "definitions"),
     ),
     Page(
         "analysis.html", "Analysis",
-        ("state", "funnel", "cohorts", "competitors", "platforms", "restatements", "definitions"),
+        ("state", "funnel", "steps", "purchases", "cohorts", "competitors", "platforms", "restatements", "definitions"),
     ),
     Page("operations.html", "Operations", ("state", "sources", "checks")),
 )  # fmt: skip

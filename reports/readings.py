@@ -44,6 +44,12 @@ class Readings:
     blamed: list[Row]
     referred: list[Row]
     champions: list[Row]
+    referrers: list[Row]
+    visit_sources: list[Row]
+    friction: list[Row]
+    product_pairs: list[Row]
+    after_purchase: list[Row]
+    leads: list[Row]
     audience_sizes: list[Row]
     audience_exclusions: list[Row]
     audience_performance: list[Row]
@@ -78,6 +84,7 @@ def read(settings: Settings, night: date) -> Readings:
         return Readings(
             night=night,
             **_notes(notes, night),
+            **_outcomes(connection),
             rates_missing=_rows(connection, "marts.rpt_rates_missing", order_by=["stream", "paid_currency"]),
             data_age=_rows(connection, "marts.rpt_data_age", order_by=["source"]),
             summary=_rows(connection, "marts.rpt_night_summary", where={"business_day": night}, order_by=["place"]),
@@ -123,6 +130,18 @@ def _notes(connection: psycopg.Connection, night: date) -> dict[str, list[Row]]:
         "held_batches": _rows(connection, "ops.batches", where={"state": "quarantined"}, order_by=["planned_at"]),
         "validations": _rows(connection, "ops.validations", where={"run_id": tonight}, order_by=["validation_id"]),
         "gaps": _rows(connection, "ops.gaps", where={"closed_at": None}, order_by=["source", "opened_at"]),
+    }
+
+
+def _outcomes(connection: psycopg.Connection) -> dict[str, list[Row]]:
+    """Who came by which links, and what became of visits, leads and orders, by the names of the readings."""
+    return {
+        "referrers": _rows(connection, "marts.rpt_referrers", order_by=["place"]),
+        "visit_sources": _rows(connection, "marts.rpt_visit_sources", order_by=["channel", "place"]),
+        "friction": _rows(connection, "marts.rpt_steps"),
+        "product_pairs": _rows(connection, "marts.rpt_product_pairs", order_by=["place"]),
+        "after_purchase": _rows(connection, "marts.rpt_after_purchase"),
+        "leads": _rows(connection, "marts.rpt_leads", order_by=["channel"]),
     }
 
 

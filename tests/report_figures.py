@@ -57,6 +57,26 @@ COMPARISONS = (
         " from marts.rpt_channel_return where model = 'last_non_direct'", 30,
     ),
     Comparison(
+        ("customer_acquisition_cost",), ("channel",),
+        "select channel, customer_acquisition_cost from marts.rpt_channel_return where model = 'last_non_direct'", 30,
+    ),
+    Comparison(
+        ("impressions", "clicks"), ("channel",),
+        "select channel, impressions, clicks from marts.rpt_channel_return where model = 'last_non_direct'", 30,
+    ),
+    Comparison(
+        ("steps_shown", "steps_abandoned", "abandonment_rate"), ("step_day__step",),
+        "select step, shown, abandoned, rate from marts.rpt_steps", 30,
+    ),
+    Comparison(
+        ("late_share", "refunded", "happy_share"), ("metric_time__month",),
+        "select month_date, late_share, refunded, happy_share from marts.rpt_after_purchase",
+    ),
+    Comparison(
+        ("leads_won", "lead_to_customer_share"), ("metric_time__month", "channel"),
+        "select lead_month, channel, customers, lead_to_customer_share from marts.rpt_leads",
+    ),
+    Comparison(
         ("credited_revenue_markov", "return_on_ad_spend_markov"), ("channel",),
         "select channel, revenue, return_on_ad_spend from marts.rpt_channel_return where model = 'markov'", 30,
     ),

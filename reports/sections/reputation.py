@@ -42,7 +42,19 @@ class Referred:
     who: str
     customers: int
     order_value: str
+    discount: str
     repeat_rate: str
+
+
+@dataclass(frozen=True)
+class Referrer:
+    """A champion or a partner."""
+
+    name: str
+    kind: str
+    invited: int
+    new_customers: int
+    revenue: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ class Reputation:
     blamed: tuple[Blamed, ...]
     referred: tuple[Referred, ...]
     champions: int
+    referrers: tuple[Referrer, ...]
 
 
 def of(readings: Readings, target: float) -> Reputation:
@@ -73,8 +86,16 @@ def of(readings: Readings, target: float) -> Reputation:
     referred = tuple(
         Referred(
             f"{row['cohort_month']:%Y-%m}", "referred" if row["is_referred"] else "others", row["customers"],
-            figures.money(row["average_order_value"]), figures.percent(row["repeat_rate"], 0),
+            figures.money(row["average_order_value"]), figures.percent(row["discount_rate"]),
+            figures.percent(row["repeat_rate"], 0),
         )
         for row in sorted(readings.referred, key=lambda row: (row["cohort_month"], row["is_referred"]), reverse=True)
     )  # fmt: skip
-    return Reputation(figures.percent(target, 0), weeks, blamed, referred, len(readings.champions))
+    referrers = tuple(
+        Referrer(
+            figures.cut(row["partner"] or row["referrer_id"], _LETTERS), "partner" if row["partner"] else "champion",
+            row["invited"], row["new_customers"], figures.money(row["revenue"]),
+        )
+        for row in readings.referrers
+    )  # fmt: skip
+    return Reputation(figures.percent(target, 0), weeks, blamed, referred, len(readings.champions), referrers)

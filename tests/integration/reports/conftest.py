@@ -24,6 +24,8 @@ _MARTS = {
     "rpt_audience_exclusions": "audience_exclusions", "fct_audience_performance": "audience_performance",
     "fct_audience_lift": "audience_lift", "rpt_restatements": "restatements",
     "rpt_reputation": "reputation", "rpt_blamed": "blamed", "rpt_referred": "referred",
+    "rpt_referrers": "referrers", "rpt_visit_sources": "visit_sources", "rpt_steps": "friction",
+    "rpt_product_pairs": "product_pairs", "rpt_after_purchase": "after_purchase", "rpt_leads": "leads",
 }  # fmt: skip
 _TYPES = {bool: "boolean", int: "bigint", Decimal: "numeric", datetime: "timestamptz", date: "date", str: "text"}
 

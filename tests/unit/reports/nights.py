@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.readings import Readings, Row
+from tests.unit.reports import outcomes
 from warehouse.settings import Audiences, Settings, Shop
 
 NIGHT = date(2026, 11, 20)
@@ -76,7 +77,7 @@ def busy() -> Readings:
         reputation=_weeks(),
         blamed=[_blamed("product", "Darjeeling First Flush", 14), _blamed("post", "Win a tasting box", 2)],
         referred=[_referred(date(2026, 10, 1), True), _referred(date(2026, 10, 1), False)],
-        champions=[{"referrer_id": "files:1", "new_customers": 4}],
+        **outcomes.all_of_them(),
         audience_sizes=_lists(),
         audience_exclusions=[
             {"list_name": "cart_abandoner_hot", "reason": reason, "people": people}
@@ -132,6 +133,11 @@ def hostile() -> Readings:
         page_engagement=[{**row, "page_name": HOSTILE, "platform": HOSTILE} for row in night.page_engagement],
         posts=[{**row, "post_text": HOSTILE} for row in night.posts],
         blamed=[{**row, "subject_name": HOSTILE, "subject_kind": HOSTILE} for row in night.blamed],
+        referrers=[{**row, "partner": HOSTILE} for row in night.referrers],
+        visit_sources=[{**row, "source": HOSTILE, "channel": HOSTILE} for row in night.visit_sources],
+        friction=[{**row, "step": HOSTILE} for row in night.friction],
+        product_pairs=[{**row, "product_a": HOSTILE, "product_b": HOSTILE} for row in night.product_pairs],
+        leads=[{**row, "channel": HOSTILE} for row in night.leads],
         steps=[{**row, "detail": {"problems": [HOSTILE]}} for row in night.steps],
     )
 
@@ -139,7 +145,8 @@ def hostile() -> Readings:
 def channel_row(channel: str, model: str, spend: float, revenue: float) -> Row:
     return {
         "channel": channel, "model": model, "last_date": NIGHT, "spend": Decimal(spend), "revenue": Decimal(revenue),
-        "currency": "EUR",
+        "currency": "EUR", "impressions": Decimal(412_000), "reach": Decimal(61_000), "clicks": Decimal(2_100),
+        "visits": Decimal(revenue) / 2, "members": Decimal(3), "leads": Decimal("12.5"), "new_customers": Decimal(40),
     }  # fmt: skip
 
 

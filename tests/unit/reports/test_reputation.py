@@ -20,4 +20,4 @@ def test_referred_customers_stand_beside_the_others_of_their_month() -> None:
 
 def test_a_shop_that_nobody_speaks_of_has_an_empty_section() -> None:
     found = reputation.of(empty(), 0.6667)
-    assert (found.weeks, found.blamed, found.referred, found.champions) == ((), (), (), 0)
+    assert (found.weeks, found.blamed, found.referred, found.champions, found.referrers) == ((), (), (), 0, ())

@@ -66,6 +66,7 @@ final as (
         coalesce(owned.given_channel, rules.channel) as channel,
         owned.source,
         owned.medium,
+        owned.utm_content as content,
         coalesce(clicks.platform, ads.platform) as platform,
         coalesce(clicks.account_id, ads.account_id) as account_id,
         coalesce(clicks.campaign_id, ads.campaign_id, owned.utm_campaign) as campaign_id,

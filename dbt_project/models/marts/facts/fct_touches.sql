@@ -23,6 +23,7 @@ final as (
         touches.channel,
         touches.source,
         touches.medium,
+        touches.content,
         touches.platform,
         touches.account_id,
         touches.campaign_id,

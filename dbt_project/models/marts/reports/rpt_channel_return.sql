@@ -10,12 +10,18 @@ final as (
         {{ newest_night() }} - 29 as first_date,
         {{ newest_night() }} as last_date,
         sum(spend) as spend,
+        sum(impressions) as impressions,
+        sum(reach) as reach,
+        sum(clicks) as clicks,
         sum(visits) as visits,
+        sum(members) as members,
+        sum(leads) as leads,
         sum(orders) as orders,
         sum(new_customers) as new_customers,
         sum(revenue) as revenue,
         round(sum(spend) / nullif(sum(orders), 0), 6) as cost_per_order,
         round(sum(revenue) / nullif(sum(spend), 0), 6) as return_on_ad_spend,
+        round(sum(spend) / nullif(sum(new_customers), 0), 6) as customer_acquisition_cost,
         '{{ var("reporting_currency") }}' as currency
     from days
     where

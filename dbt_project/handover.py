@@ -50,9 +50,12 @@ def fetch(
             if not types:
                 target.execute(f"drop table if exists {_quoted(relation)}")
                 continue
-            as_text = [column for column, kind in types.items() if kind.startswith(_WITHOUT_ARROW)]
-            domains = (personal or {}).get(relation, ())
-            target.register("batches", postgres.batches(relation, types, as_text, domains))
+            forms: dict[str, exchange.Form] = {
+                name: "text" for name, kind in types.items() if kind.startswith(_WITHOUT_ARROW)
+            }
+            for column in (personal or {}).get(relation, ()):
+                forms[column] = "domain"
+            target.register("batches", postgres.batches(relation, types, forms))
             query = f"select {_cast(relation, types)} from batches"  # noqa: S608
             target.execute(f"create or replace table {_quoted(relation)} as {query}")
             target.unregister("batches")

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, LiteralString
 
 import pyarrow as pa
 from psycopg import sql
 
 from warehouse import columns
 from warehouse.settings import Settings
+
+# Postgres's own text; a number as text with 12 decimal places; an interval as microseconds; of an address the domain
+# with its @, and nothing of what has none.
+Form = Literal["text", "rounded", "microseconds", "domain"]
+_FORMS: dict[Form, LiteralString] = {
+    "text": "{0}::text as {0}",
+    "rounded": "round({0}, 12)::text as {0}",
+    "microseconds": "(extract(epoch from {0}) * 1000000)::bigint as {0}",
+    "domain": "substring({0} from '@.*$') as {0}",
+}
 
 
 @dataclass(frozen=True)
@@ -30,16 +40,11 @@ class Exchange:
         self.cursor.execute(statement.format(sql.Literal(relation)).as_string(None))
         return dict(self.cursor.fetchall())
 
-    def batches(
-        self, relation: str, columns: Iterable[str], as_text: Iterable[str] = (), domains: Iterable[str] = ()
-    ) -> pa.RecordBatchReader:
-        """Columns of `schema.table`; of those in `as_text` Postgres's text, for types that Arrow does not have.
-
-        Of addresses in `domains` comes the domain with its @, and nothing of what has none.
-        """
-        forms = dict.fromkeys(as_text, "{0}::text as {0}") | dict.fromkeys(domains, "substring({0} from '@.*$') as {0}")
+    def batches(self, relation: str, columns: Iterable[str], forms: Mapping[str, Form]) -> pa.RecordBatchReader:
+        """Columns of `schema.table`; those in `forms` as that says, for types that Arrow or an engine does not have."""
         listed = sql.SQL(", ").join(
-            sql.SQL(forms.get(column, "{}")).format(sql.Identifier(column)) for column in columns
+            sql.SQL(_FORMS[forms[column]] if column in forms else "{}").format(sql.Identifier(column))
+            for column in columns
         )
         statement = sql.SQL("select {} from {}").format(listed, _identifier(relation))
         self.cursor.execute(statement.as_string(None))

@@ -26,7 +26,7 @@
     )) as date) as month_date
 {%- endmacro %}
 {% macro spark__months_from(first, last) -%}
-    select explode(sequence(trunc({{ first }}, 'month'), {{ last }}, interval 1 month)) as month_date
+    {{ dates_from("trunc(" ~ first ~ ", 'month')", last, 'month') }} as month_date
 {%- endmacro %}
 
 {#- One row per day, `day_date`, from one date to another. -#}
@@ -43,5 +43,10 @@
     )) as date) as day_date
 {%- endmacro %}
 {% macro spark__days_from(first, last) -%}
-    select explode(sequence({{ first }}, {{ last }}, interval 1 day)) as day_date
+    {{ dates_from(first, last, 'day') }} as day_date
+{%- endmacro %}
+
+{#- Spark counts down where the last date is before the first; there are no dates then. -#}
+{% macro dates_from(first, last, grain) -%}
+    select explode(case when {{ first }} <= {{ last }} then sequence({{ first }}, {{ last }}, interval 1 {{ grain }}) end)
 {%- endmacro %}

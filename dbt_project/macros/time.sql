@@ -30,7 +30,7 @@
     (cast(epoch_us({{ later }}) - epoch_us({{ earlier }}) as decimal(20, 0)) * 0.000001)
 {%- endmacro %}
 {% macro spark__seconds_between(earlier, later) -%}
-    (unix_micros({{ later }}) - unix_micros({{ earlier }})) / 1000000.0
+    (cast(unix_micros({{ later }}) - unix_micros({{ earlier }}) as decimal(20, 0)) * 0.000001)
 {%- endmacro %}
 
 {#- Whole days from one date to a later one. -#}

@@ -28,7 +28,15 @@
     end
 {%- endmacro %}
 
-{% macro spark__url_decoded(value) -%} coalesce(try_url_decode({{ value }}), {{ value }}) {%- endmacro %}
+{#- Where Java finds no UTF-8 it puts U+FFFD; a percent sign that begins no escape is an error to it. -#}
+{% macro spark__url_decoded(value) -%}
+    {%- set decoded = "try_url_decode(regexp_replace(" ~ value ~ ", '%(?![0-9a-fA-F]{2})', '%25'))" -%}
+    case
+        when position('%00' in {{ value }}) > 0 then {{ value }}
+        when position('\uFFFD' in {{ decoded }}) > 0 and position('%EF%BF%BD' in upper({{ value }})) = 0 then {{ value }}
+        else coalesce({{ decoded }}, {{ value }})
+    end
+{%- endmacro %}
 
 {% macro postgres__url_decoded(value) -%}
     {#- RFC 3629: well-formed byte sequences; a percent sign that begins no escape stands for itself. -#}

@@ -1,4 +1,8 @@
 {#- Engine differences in types, text and JSON. -#}
+{% macro type_text() -%} {{ adapter.dispatch('type_text')() }} {%- endmacro %}
+{% macro default__type_text() -%} text {%- endmacro %}
+{% macro spark__type_text() -%} string {%- endmacro %}
+
 {% macro type_double() -%} {{ adapter.dispatch('type_double')() }} {%- endmacro %}
 {% macro default__type_double() -%} double precision {%- endmacro %}
 {% macro spark__type_double() -%} double {%- endmacro %}
@@ -20,6 +24,13 @@
         when {{ rate }} = 1 then round({{ amount }}, {{ places }})
         else round(cast({{ amount }} as double) * {{ rate }}, {{ places }})
     end as {{ type_decimal() }})
+{%- endmacro %}
+
+{#- In as many digits as Spark's products have: 14 before the point, 24 after it. -#}
+{% macro spark__converted(product, amount, rate, places) -%}
+    cast(round(
+        cast({{ amount }} as decimal(20, 6)) * cast({{ rate }} as decimal(38, 18)), {{ places }}
+    ) as {{ type_decimal() }})
 {%- endmacro %}
 
 {#- Which rate made an amount of `currency` and `day` what it is; reads `rates`. -#}
@@ -56,6 +67,17 @@
 {% macro first_by_code_point(column) -%} {{ adapter.dispatch('first_by_code_point')(column) }} {%- endmacro %}
 {% macro default__first_by_code_point(column) -%} min({{ column }}) {%- endmacro %}
 {% macro postgres__first_by_code_point(column) -%} (min({{ column }} collate "C") collate "default") {%- endmacro %}
+
+{#- The texts of a group as one, in an order, with a separator between them. -#}
+{% macro joined_texts(value, separator, order) -%}
+    {{ adapter.dispatch('joined_texts')(value, separator, order) }}
+{%- endmacro %}
+{% macro default__joined_texts(value, separator, order) -%}
+    string_agg({{ value }}, '{{ separator }}' order by {{ order }})
+{%- endmacro %}
+{% macro spark__joined_texts(value, separator, order) -%}
+    listagg({{ value }}, '{{ separator }}') within group (order by {{ order }})
+{%- endmacro %}
 
 {#- Empty text is no text. -#}
 {% macro filled(column) -%} nullif(trim({{ column }}), '') {%- endmacro %}

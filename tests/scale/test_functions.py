@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dbt_project.duckdb_functions import decay_weight, hash_text
+from dbt_project.exact_functions import decay_weight, hash_text
 
 _TEXTS = st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=60), min_size=1)
 

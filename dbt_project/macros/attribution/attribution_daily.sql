@@ -143,6 +143,7 @@
 -#}
 {% macro attribution_daily_as_of() -%} {{ adapter.dispatch('attribution_daily_as_of')() }} {%- endmacro %}
 {% macro duckdb__attribution_daily_as_of() -%} {%- endmacro %}
+{% macro spark__attribution_daily_as_of() -%} {%- endmacro %}
 {% macro default__attribution_daily_as_of() -%}
     create or replace function {{ this.schema }}.fct_attribution_daily_as_of(run date)
     returns table (

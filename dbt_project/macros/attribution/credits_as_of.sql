@@ -4,6 +4,7 @@
 -#}
 {% macro credits_as_of() -%} {{ adapter.dispatch('credits_as_of')() }} {%- endmacro %}
 {% macro duckdb__credits_as_of() -%} {%- endmacro %}
+{% macro spark__credits_as_of() -%} {%- endmacro %}
 {% macro default__credits_as_of() -%}
     {#- Without the database's name, which is another one after a restore under another name. -#}
     {%- set ledger = this.include(database=false) -%}

@@ -16,6 +16,9 @@
 {% macro duckdb__decay_weight(seconds, half_lives, most_half_lives) -%}
     decay_weight(cast({{ seconds }} * 1000000 as bigint), {{ half_life() }})
 {%- endmacro %}
+{% macro spark__decay_weight(seconds, half_lives, most_half_lives) -%}
+    decay_weight(cast({{ seconds }} * 1000000 as bigint), cast({{ half_life() }} as double))
+{%- endmacro %}
 
 {#- Half-life of time decay in seconds. -#}
 {% macro half_life() -%} ({{ var('half_life_days') }} * 86400) {%- endmacro %}

@@ -6,13 +6,24 @@
         {%- endfor %}, 0
     )
 {%- endmacro %}
-{% macro spark__fingerprint(columns) -%} xxhash64({{ columns | join(', ') }}) {%- endmacro %}
+{#- As a decimal: a sum of 64-bit numbers leaves 64 bits. -#}
+{% macro spark__fingerprint(columns) -%}
+    cast(xxhash64(
+        {%- for column in columns %} coalesce(cast({{ column }} as string), '~'){% if not loop.last %} || '|' ||{% endif %}
+        {%- endfor %}
+    ) as {{ type_whole() }})
+{%- endmacro %}
 {% macro duckdb__fingerprint(columns) -%}
     hash_text(
         {%- for column in columns %} coalesce(cast({{ column }} as text), '~'){% if not loop.last %} || '|' ||{% endif %}
         {%- endfor %}
     )
 {%- endmacro %}
+
+{#- Postgres's 64-bit hash of a text, the same on every engine: it decides about people. -#}
+{% macro hashed_text(value) -%} {{ adapter.dispatch('hashed_text')(value) }} {%- endmacro %}
+{% macro default__hashed_text(value) -%} hash_text({{ value }}) {%- endmacro %}
+{% macro postgres__hashed_text(value) -%} hashtextextended({{ value }}, 0) {%- endmacro %}
 
 {#- Exact seconds since 1970, so that a fingerprint does not depend on the session's time zone. -#}
 {% macro epoch(instant) -%} {{ seconds_between("cast('1970-01-01 00:00:00+00' as " ~ type_instant() ~ ")", instant) }} {%- endmacro %}

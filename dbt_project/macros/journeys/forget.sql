@@ -3,7 +3,13 @@
 {% macro forget_conversions(conversions) -%} {{ _forget('conversion_id', conversions) }} {%- endmacro %}
 
 {% macro _forget(column, listed) -%}
-    {%- if execute and is_incremental() -%}
-        delete from {{ this }} where {{ column }} in (select {{ column }} from {{ listed }})
-    {%- endif -%}
+    {%- if execute and is_incremental() -%} {{ adapter.dispatch('forgotten')(column, listed) }} {%- endif -%}
+{%- endmacro %}
+{% macro default__forgotten(column, listed) -%}
+    delete from {{ this }} where {{ column }} in (select {{ column }} from {{ listed }})
+{%- endmacro %}
+{#- Files of Parquet are never changed: the rows that stay are written anew. -#}
+{% macro spark__forgotten(column, listed) -%}
+    {%- do rewritten(this, 'select kept.* from ' ~ this ~ ' as kept left anti join ' ~ listed ~ ' as listed on kept.'
+        ~ column ~ ' = listed.' ~ column) -%}
 {%- endmacro %}

@@ -6,3 +6,6 @@
 {% macro default__set_of(column) -%}
     string_agg(distinct {{ by_code_point(column) }}, chr(31) order by {{ by_code_point(column) }})
 {%- endmacro %}
+{% macro spark__set_of(column) -%}
+    nullif(array_join(array_sort(collect_set({{ column }})), chr(31)), '')
+{%- endmacro %}

@@ -6,7 +6,8 @@ with planned as (
 common as (
     select
         list_name,
-        string_agg(other_list_name || ': ' || people, '; ' order by people desc, other_list_name asc) as overlaps_with
+        {{ joined_texts("other_list_name || ': ' || people", '; ', 'people desc, other_list_name asc') }}
+            as overlaps_with
     from {{ ref('audience_overlaps') }}
     group by list_name
 ),

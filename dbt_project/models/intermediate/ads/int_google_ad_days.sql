@@ -97,7 +97,7 @@ final as (
         summed.ad_group_name,
         summed.ad_id,
         summed.ad_name,
-        cast(null as text) as interests,
+        cast(null as {{ type_text() }}) as interests,
         coalesce(summed.currency, accounts.currency) as paid_currency,
         summed.impressions,
         summed.clicks,

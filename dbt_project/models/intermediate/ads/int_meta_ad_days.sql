@@ -32,7 +32,7 @@ final as (
         insights.ad_group_name,
         insights.ad_id,
         insights.ad_name,
-        cast(null as text) as interests,
+        cast(null as {{ type_text() }}) as interests,
         coalesce(insights.currency, accounts.currency) as paid_currency,
         insights.impressions,
         insights.clicks,

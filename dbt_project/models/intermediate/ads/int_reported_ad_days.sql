@@ -36,7 +36,7 @@ ranked as (
         *,
         row_number() over (
             partition by platform, account_id, platform_date, campaign_id, ad_group_id, ad_id
-            order by case when breakdown_by = '' then 0 else 1 end, impressions desc, breakdown_by asc
+            order by case when breakdown_by = '' then 0 else 1 end, impressions desc nulls first, breakdown_by asc
         ) as place
     from summed
 ),

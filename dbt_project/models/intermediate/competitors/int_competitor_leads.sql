@@ -4,7 +4,7 @@ with leads as (
         lead_id,
         form_id,
         lead_at,
-        {{ plain_words('cast(answers as text)') }} as said
+        {{ plain_words('cast(answers as ' ~ type_text() ~ ')') }} as said
     from {{ ref('int_leads_gathered') }}
     where
         answers is not null

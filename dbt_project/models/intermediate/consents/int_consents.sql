@@ -26,7 +26,7 @@ said as (
         customer_persons.person_id,
         customers.consent_ads as state,
         customers.source,
-        cast(null as text) as evidence,
+        cast(null as {{ type_text() }}) as evidence,
         case
             when customers.consent_ads = 'granted' then coalesce(customers.consent_at, customers.created_at)
             else coalesce(customers.consent_at, customers.updated_at, customers.created_at, {{ as_of() }})

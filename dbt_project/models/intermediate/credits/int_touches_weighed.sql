@@ -66,7 +66,7 @@ final as (
         case when not is_unattributed then campaign_id end as campaign_id,
         coalesce(net_value, 0) as net_value,
         position,
-        cast(null as text) as fit_version,
+        cast(null as {{ type_text() }}) as fit_version,
         cast(weight as {{ type_whole() }}) as weight,
         cast(total_weight as {{ type_whole() }}) as total_weight,
         1 as parts

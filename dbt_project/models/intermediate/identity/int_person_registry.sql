@@ -3,6 +3,7 @@
 -- persons meet, the one seen first survives (ties: the smaller id). A person is born with an id from its oldest
 -- identifier.
 {{ config(materialized='incremental', full_refresh=false, on_schema_change='append_new_columns') }}
+{%- set tonight = 'cast(' ~ night() ~ ' as ' ~ type_text() ~ ')' %}
 with identifiers as (
     select * from {{ ref('int_identifiers_grouped') }}
 ),
@@ -28,7 +29,7 @@ with identifiers as (
         select
             identifier_kind,
             identifier_value,
-            cast(null as text) as person_id,
+            cast(null as {{ type_text() }}) as person_id,
             0 as version
         from identifiers
         where false
@@ -80,7 +81,7 @@ births as (
         placed.component,
         md5(
             placed.identifier_kind || ':' || placed.identifier_value
-            || case when known_parts.component is null then '' else ' from ' || cast({{ night() }} as text) end
+            || case when known_parts.component is null then '' else ' from ' || {{ tonight }} end
         ) as person_id
     from placed
     left join known_parts on placed.component = known_parts.component

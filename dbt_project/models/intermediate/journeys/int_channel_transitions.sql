@@ -2,6 +2,7 @@
 -- one order, and only that one is counted; so each branch reads the steps itself: what branches share is copied first.
 {{ config(materialized='view') }}
 
+{%- set nothing = 'cast(null as ' ~ type_text() ~ ')' %}
 {%- set earlier = ['previous_channel', 'second_previous_channel', 'third_previous_channel'] %}
 {%- set current = ['channel', 'previous_channel', 'second_previous_channel'] %}
 
@@ -12,7 +13,7 @@ with final as (
             {{ chain_order }} as chain_order,
             is_held_out,
             {% for place in [2, 1, 0] -%}
-                {{ earlier[place] if place < chain_order else 'cast(null as text)' }} as from_{{ place + 1 }},
+                {{ earlier[place] if place < chain_order else nothing }} as from_{{ place + 1 }},
             {% endfor -%}
             channel as target,
             count(*) as journeys
@@ -25,7 +26,7 @@ with final as (
             {{ chain_order }} as chain_order,
             is_held_out,
             {% for place in [2, 1, 0] -%}
-                {{ current[place] if place < chain_order else 'cast(null as text)' }} as from_{{ place + 1 }},
+                {{ current[place] if place < chain_order else nothing }} as from_{{ place + 1 }},
             {% endfor -%}
             case when converts then '(conversion)' else '(null)' end as target,
             count(*) as journeys

@@ -54,7 +54,7 @@ final as (
         is_last,
         converts,
         last_touch_at,
-        mod({{ fingerprint(['person_id']) }}, 5) = 0 as is_held_out
+        mod({{ hashed_text('person_id') }}, 5) = 0 as is_held_out
     from placed
 )
 

@@ -10,10 +10,10 @@ final as (
         author_id,
         parent_comment_id,
         comment_text,
-        cast(null as text) as sentiment,
+        cast(null as {{ type_text() }}) as sentiment,
         is_from_page,
         created_at,
-        cast(null as timestamp with time zone) as updated_at
+        cast(null as {{ type_instant() }}) as updated_at
     from comments
 )
 

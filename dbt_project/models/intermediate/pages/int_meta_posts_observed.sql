@@ -54,7 +54,7 @@ final as (
         posts.is_paid,
         by_night.observed_on,
         posts.published_at,
-        cast(null as timestamp with time zone) as updated_at
+        cast(null as {{ type_instant() }}) as updated_at
     from by_night
     inner join posts on by_night.post_id = posts.post_id
     left join pages on posts.page_id = pages.page_id and by_night.observed_on = pages.observed_on

@@ -6,16 +6,16 @@ with ratings as (
 final as (
     select
         rating_id as review_id,
-        cast(null as text) as order_id,
-        cast(null as text) as product_id,
-        cast(null as text) as customer_id,
+        cast(null as {{ type_text() }}) as order_id,
+        cast(null as {{ type_text() }}) as product_id,
+        cast(null as {{ type_text() }}) as customer_id,
         review_text,
         cast(rating as {{ type_decimal() }}) as rating,
         cast(5 as {{ type_decimal() }}) as max_rating,
         case recommendation when 'positive' then true when 'negative' then false end as recommends,
         created_at,
-        cast(null as timestamp with time zone) as answered_at,
-        cast(null as timestamp with time zone) as updated_at
+        cast(null as {{ type_instant() }}) as answered_at,
+        cast(null as {{ type_instant() }}) as updated_at
     from ratings
 )
 

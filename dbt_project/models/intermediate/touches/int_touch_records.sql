@@ -1,7 +1,7 @@
 -- Everything that may be a touch, as it came. Orders and leads are candidates only: int_touches drops those whose
 -- person has a visit just before. So are visits of an order's journey: it drops those that a web source saw too.
 {%- set tags = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'gclid', 'fbclid', 'msclkid'] %}
-{%- set no_tags %}{% for tag in tags %}cast(null as text) as {{ tag }}, {% endfor %}{% endset %}
+{%- set no_tags %}{% for tag in tags %}cast(null as {{ type_text() }}) as {{ tag }}, {% endfor %}{% endset %}
 with visits as (
     select * from {{ ref('int_visits_gathered') }}
 ),

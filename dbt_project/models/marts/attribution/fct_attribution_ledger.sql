@@ -91,7 +91,7 @@ entries as (
 final as (
     select
         last_entry.entry_id + row_number() over (
-            order by entries.conversion_id, entries.model, entries.touch_id, entries.reverses_entry_id
+            order by entries.conversion_id, entries.model, entries.touch_id, entries.reverses_entry_id nulls last
         ) as entry_id,
         {% for column in columns %}
             entries.{{ column }},

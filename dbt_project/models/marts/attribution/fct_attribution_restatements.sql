@@ -22,8 +22,8 @@ changes as (
     union all
     select
         as_of_date,
-        cast(null as text) as conversion_kind,
-        cast(null as text) as model,
+        cast(null as {{ type_text() }}) as conversion_kind,
+        cast(null as {{ type_text() }}) as model,
         channel,
         spend_date as touch_date,
         reason,

@@ -29,7 +29,7 @@ names as (
     select
         campaign_id,
         campaign_name,
-        row_number() over (partition by campaign_id order by platform_date desc, ad_id asc) as place
+        row_number() over (partition by campaign_id order by platform_date desc, ad_id asc nulls last) as place
     from ads
     where campaign_id is not null and campaign_name is not null
 ),

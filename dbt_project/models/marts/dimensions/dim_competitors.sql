@@ -6,7 +6,7 @@ with competitors as (
 spellings as (
     select
         competitor_id,
-        string_agg(spelling, ';' order by spelling) as spellings
+        {{ joined_texts('spelling', ';', 'spelling') }} as spellings
     from {{ ref('competitor_spellings') }}
     group by competitor_id
 ),
@@ -14,7 +14,7 @@ spellings as (
 domains as (
     select
         competitor_id,
-        string_agg(domain, ';' order by domain) as domains
+        {{ joined_texts('domain', ';', 'domain') }} as domains
     from {{ ref('competitor_domains') }}
     group by competitor_id
 ),
@@ -39,7 +39,7 @@ targeted as (
 by_interest as (
     select
         interests.competitor_id,
-        string_agg(interests.interest_id, ';' order by interests.interest_id) as interest_ids,
+        {{ joined_texts('interests.interest_id', ';', 'interests.interest_id') }} as interest_ids,
         count(*) filter (where not looked_up.is_valid or looked_up.interest_name <> interests.interest_name)
             as interests_changed,
         sum(targeted.ad_groups) as ad_groups,

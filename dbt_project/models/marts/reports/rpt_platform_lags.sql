@@ -30,7 +30,7 @@ campaigns as (
         max(campaign_name) as campaign_name,
         row_number() over (
             order by
-                max(platform_conversions + credit_last_non_direct) desc,
+                max(platform_conversions + credit_last_non_direct) desc nulls first,
                 platform asc, account_id asc, campaign_id asc
         ) as place
     from summed

@@ -11,7 +11,7 @@ final as (
         upper({{ filled('quote') }}) as quote_currency,
         rate,
         rate_date,
-        cast(null as timestamp with time zone) as updated_at
+        cast(null as {{ type_instant() }}) as updated_at
     from source
 )
 

@@ -9,7 +9,7 @@ final as (
         {{ filled('anonymous_id') }} as anonymous_id,
         {{ filled('user_id') }} as user_id,
         {{ filled('email_hash') }} as email_hash,
-        cast(null as text) as visit_id,
+        cast(null as {{ type_text() }}) as visit_id,
         {{ readable_id('web_events', 'product_id') }} as product_id,
         {{ filled('name') }} as event_name,
         {{ filled('page_url') }} as page_url,
@@ -19,7 +19,7 @@ final as (
         properties,
         value,
         occurred_at,
-        cast(null as timestamp with time zone) as updated_at
+        cast(null as {{ type_instant() }}) as updated_at
     from source
 )
 

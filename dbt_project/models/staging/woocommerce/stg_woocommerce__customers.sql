@@ -12,7 +12,7 @@ final as (
         lower({{ filled('consent_ads') }}) as consent_ads,
         accepts_marketing,
         created_at,
-        cast(null as timestamptz) as consent_at,
+        cast(null as {{ type_instant() }}) as consent_at,
         updated_at
     from source
 )

@@ -20,8 +20,8 @@ final as (
         upper({{ filled('currency') }}) as currency,
         {{ filled('coupon_codes') }} as coupon_codes,
         {{ filled('referral_code') }} as referral_code,
-        cast(null as text) as landing_url,
-        cast(null as text) as referrer_url,
+        cast(null as {{ type_text() }}) as landing_url,
+        cast(null as {{ type_text() }}) as referrer_url,
         case when created_via in ('checkout', 'store-api') then 'web' else {{ filled('created_via') }} end
             as sales_channel,
         upper({{ filled('country') }}) as country,
@@ -30,8 +30,8 @@ final as (
         tax_total,
         total as order_total,
         ordered_at,
-        cast(null as timestamptz) as promised_at,
-        cast(null as timestamptz) as delivered_at,
+        cast(null as {{ type_instant() }}) as promised_at,
+        cast(null as {{ type_instant() }}) as delivered_at,
         updated_at
     from source
 )

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
-from dbt_project import invocation
+from dbt_project import code, invocation
 from warehouse.settings import Settings
 
 
 def models(settings: Settings) -> dict[str, list[str]]:
     """Names of the models that each model reads. Raises TransformError if dbt cannot read the project."""
     file = settings.home / "dbt" / "graph.json"
-    code = _fingerprint()
+    digest = code.digest()
     kept: dict[str, Any] = json.loads(file.read_text()) if file.is_file() else {}
-    if kept.get("code") != code:
-        kept = {"code": code, "models": _read(settings)}
+    if kept.get("code") != digest:
+        kept = {"code": digest, "models": _read(settings)}
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside = file.with_suffix(f".{code[:8]}")
+        aside = file.with_suffix(f".{digest[:8]}")
         aside.write_text(json.dumps(kept))
         aside.replace(file)
     found: dict[str, list[str]] = kept["models"]
@@ -32,11 +31,3 @@ def _read(settings: Settings) -> dict[str, list[str]]:
         name: sorted(names[parent] for parent in nodes[key].depends_on.nodes if parent in names)
         for key, name in sorted(names.items())
     }
-
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    for file in sorted(invocation.PROJECT.rglob("*")):
-        if file.suffix in (".sql", ".yml", ".csv") and "target" not in file.parts:
-            digest.update(file.read_bytes())
-    return digest.hexdigest()

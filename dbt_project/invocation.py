@@ -10,17 +10,18 @@ import json
 import logging
 from collections.abc import Sequence
 from datetime import UTC, date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dbt_project import code
+from dbt_project.code import PROJECT
 from dbt_project.progress import Progress
 from warehouse.connection import parameters
 from warehouse.settings import Engine, Settings, set_environment
 
 log = logging.getLogger(__name__)
 
-PROJECT = Path(__file__).parent
 _SHOP_SYSTEMS = ("shopify", "woocommerce")  # whose numbers a shop's other tools write
 
 
@@ -53,11 +54,11 @@ def build(
 def parsed(settings: Settings, engine: Engine = "postgres") -> Any:
     """A dbt runner that holds the parsed project as its `manifest`. Raises TransformError if dbt cannot read it."""
     set_environment(_profile(settings))
-    return _parsed(tuple(places(settings, engine)))
+    return _parsed(tuple(places(settings, engine)), code.digest())
 
 
-@cache
-def _parsed(found: tuple[str, ...]) -> Any:
+@lru_cache(maxsize=2)  # two engines; what an upgrade replaced in the middle of many nights is not kept
+def _parsed(found: tuple[str, ...], code_digest: str) -> Any:
     """dbt takes seconds to import, so only here."""
     from dbt.cli.main import dbtRunner
 

@@ -12,7 +12,7 @@ from typing import Any
 from airflow.sdk import Asset
 
 from dags.tasks.schedule import step
-from dags.tasks.transform import begin_or_skip, fingerprint
+from dags.tasks.transform import begin_or_skip
 from dbt_project import graph, invocation
 from dbt_project.invocation import TransformError
 from dbt_project.run import build
@@ -60,7 +60,7 @@ def tasks(settings: Settings, inlets: Sequence[Asset], outlets: Sequence[Asset])
 
 def begin(settings: Settings, night: date) -> str:
     """Note the beginning, unless nothing has changed since the last transform, and build the seeds."""
-    run_id, state = begin_or_skip(settings, night)
+    run_id, state, _ = begin_or_skip(settings, night)
     if state == "running":
         build(settings, night, run_id, resource_types=["seed"])
     return state
@@ -103,8 +103,8 @@ def end(settings: Settings, night: date) -> dict[str, int]:
             ledger.record_step(connection, run_id, "transform", "failed", error=str(error)[:4000])
             raise
         nodes = dict(Counter(ledger.node_results(connection, run_id).values()))
-        inputs = fingerprint(settings, night, ledger.published_content(connection))
-        ledger.record_step(connection, run_id, "transform", "complete", inputs=inputs, nodes=nodes)
+        (begun,) = (one["detail"] for one in ledger.steps(connection, run_id, "") if one["step"] == "transform")
+        ledger.record_step(connection, run_id, "transform", "complete", inputs=begun["began_with"], nodes=nodes)
     return nodes
 
 

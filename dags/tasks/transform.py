@@ -7,10 +7,11 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import estimators
-from dbt_project.invocation import PROJECT, variables
+from dbt_project import code
+from dbt_project.invocation import variables
 from dbt_project.run import begun, build
 from estimators.run import IN_TURNS
 from warehouse import ledger, migrate
@@ -20,11 +21,10 @@ from warehouse.settings import Settings
 
 def transform(settings: Settings, night: date) -> dict[str, Any]:
     """Build everything from staging to the marts and the lists, unless nothing has changed since the last time."""
-    run_id, state = begin_or_skip(settings, night)
+    run_id, state, inputs = begin_or_skip(settings, night)
     if state == "unchanged":
         return {"state": state}
     with connect(settings, "transformer") as connection:
-        inputs = fingerprint(settings, night, ledger.published_content(connection))
         try:
             statuses = _build(settings, night, run_id)
         except Exception as error:
@@ -34,20 +34,28 @@ def transform(settings: Settings, night: date) -> dict[str, Any]:
     return {"state": "complete", "nodes": statuses}
 
 
-def begin_or_skip(settings: Settings, night: date) -> tuple[str, Literal["running", "unchanged"]]:
-    """The night's run, and whether there is anything to do; noted in the ledger."""
+class Begun(NamedTuple):
+    """The night's run, whether there is anything to do, and the fingerprint of all that the transform will read."""
+
+    run_id: str
+    state: Literal["running", "unchanged"]
+    inputs: str
+
+
+def begin_or_skip(settings: Settings, night: date) -> Begun:
+    """Note the beginning. What is published, or another code, after it is for the next transform."""
     from extractors import catalog
 
     migrate.prepare(settings, catalog.all_streams())
     with connect(settings, "transformer") as connection:
         run_id = ledger.join_run(connection, settings, night)
-        inputs = fingerprint(settings, night, ledger.published_content(connection))
+        inputs = _fingerprint(settings, night, ledger.published_content(connection))
         last = ledger.last_step(connection, "transform")
         state: Literal["running", "unchanged"] = "running"
         if last and last["detail"].get("inputs") == inputs:
             state = "unchanged"
-        ledger.record_step(connection, run_id, "transform", state)
-    return run_id, state
+        ledger.record_step(connection, run_id, "transform", state, began_with=inputs)
+    return Begun(run_id, state, inputs)
 
 
 def _build(settings: Settings, night: date, run_id: str) -> dict[str, int]:
@@ -69,12 +77,12 @@ def _build(settings: Settings, night: date, run_id: str) -> dict[str, int]:
     return dict(statuses)
 
 
-def fingerprint(settings: Settings, night: date, content: str) -> str:
+def _fingerprint(settings: Settings, night: date, content: str) -> str:
     """Of all that a transform depends on: the night, the content of raw, the settings and the project itself."""
     lasting = variables(settings, night, run_id="")
     digest = hashlib.sha256(json.dumps([content, lasting], sort_keys=True).encode())
-    project = (path for path in Path(PROJECT).rglob("*") if path.suffix in (".sql", ".yml", ".csv"))
+    digest.update(code.digest().encode())
     learned = (path for path in Path(estimators.__file__).parent.iterdir() if path.suffix in (".py", ".csv"))
-    for file in sorted([*project, *learned]):
+    for file in sorted(learned):
         digest.update(file.read_bytes())
     return digest.hexdigest()

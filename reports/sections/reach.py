@@ -65,9 +65,11 @@ def of(readings: Readings) -> Reach | None:
 
 def _channel(name: str, row: Row, by_second: Row | None) -> Channel:
     costs = tuple(figures.quotient(one["spend"], one["new_customers"]) if one else None for one in (row, by_second))
+    is_reach_told = row["reach"] or not row["impressions"]  # Google Ads tells none
+    counts = {figure: row[figure] for figure in _SUMMED} | ({} if is_reach_told else {"reach": None})
     return Channel(
         name,
-        tuple(figures.count(row[figure]) for figure in _SUMMED),
+        tuple(figures.count(number) for number in counts.values()),
         (figures.money(costs[0]), figures.money(costs[1])),
     )
 

@@ -61,6 +61,14 @@ def test_a_cost_of_all_channels_is_of_their_sums_and_not_a_mean_of_costs() -> No
     assert told.channels[-1].counts[3] == "50"
 
 
+def test_a_reach_that_no_platform_tells_is_no_zero() -> None:
+    shown = {"impressions": Decimal(2_212), "reach": Decimal(0)}
+    rows = [{**channel_row("paid_search", "last_non_direct", 100, 10), **shown}]
+    told = reach.of(replace(empty(), channel_return=rows))
+    assert told is not None
+    assert told.channels[0].counts[:2] == ("2,212", "–")
+
+
 def test_steps_that_lose_most_come_first_and_no_step_is_left_out_in_silence() -> None:
     rows = [outcomes.step("form", f"form:my_form_{number}", 100, number) for number in range(1, 13)]
     told = steps.of(replace(empty(), friction=[*rows, outcomes.step("checkout", "cart", 200, 150)]))

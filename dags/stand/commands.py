@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import signal
 import sys
-import time
 from functools import partial
 from typing import Annotated
 
@@ -67,16 +67,16 @@ def nightly(
 
 @app.command()
 def airflow(config: Config = "") -> None:
-    """Open the real Airflow and keep it running until Ctrl-C."""
+    """Open the real Airflow and keep it running until Ctrl-C, `make stop` or SIGTERM."""
     from dags.stand import daemons
 
     settings = _checked(config)
     console.print("starting Airflow …", style="dim")
     url = daemons.start(settings)
     console.print(f"Airflow: {url}   (Ctrl-C, or `make stop`, ends it)")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        while True:
-            time.sleep(3600)
+        daemons.watch(settings)
     except KeyboardInterrupt:
         daemons.stop(settings)
 

@@ -10,10 +10,11 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from dags.stand import environment, health, preparation, processes
-from dags.stand.airflow_command import airflow
+from dags.stand.airflow_command import AirflowError, airflow
 from warehouse.settings import Settings
 
 _DAEMONS = ("api-server", "scheduler", "dag-processor", "triggerer")
@@ -61,6 +62,26 @@ def stop(settings: Settings) -> bool:
     ended = processes.end(pids, _is_daemon, _PATIENCE_SECONDS, whole_group=True)
     note.unlink()
     return bool(ended)
+
+
+def watch(settings: Settings, seconds: float = 1.0) -> None:
+    """Wait until somebody has stopped them. Raises AirflowError, the others ended, where one ended by itself."""
+    note = _note(settings)
+    while note.exists():
+        noted = json.loads(note.read_text())
+        ended = [name for name, pid in noted.items() if not _is_daemon(pid)]
+        if ended and not _is_gone(note, _PATIENCE_SECONDS + seconds):
+            stop(settings)
+            raise AirflowError(f"{ended[0]} has ended by itself; its log: {note.parent / 'logs' / ended[0]}.log")
+        time.sleep(seconds)
+
+
+def _is_gone(note: Path, patience_seconds: float) -> bool:
+    """Whether the note goes soon, as it does when the daemons are being stopped."""
+    deadline = time.monotonic() + patience_seconds
+    while note.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not note.exists()
 
 
 def _is_daemon(pid: int) -> bool:

@@ -58,7 +58,7 @@ def parsed(settings: Settings, engine: Engine = "postgres") -> Any:
 
 
 @lru_cache(maxsize=2)  # two engines; what an upgrade replaced in the middle of many nights is not kept
-def _parsed(found: tuple[str, ...], code_digest: str) -> Any:
+def _parsed(found: tuple[str, ...], _code: str) -> Any:
     """dbt takes seconds to import, so only here."""
     from dbt.cli.main import dbtRunner
 

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev nightly demo airflow docs upkeep stop test test-faults test-scale test-compose test-superset check bench lock
+.PHONY: help install install-dev nightly demo airflow docs upkeep stop test test-faults test-scale test-compose test-celery test-superset check bench lock
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## */|/' | column -t -s'|'
@@ -50,8 +50,11 @@ test-scale: install-dev ## nights on DuckDB against Postgres, table by table; 10
 		tests/integration/identity tests/integration/sync tests/integration/transform tests/contract/platforms/test_bar.py
 
 # Needs root and Debian's packages podman, netavark, aardvark-dns, runc, conmon, catatonit, iptables, debootstrap.
-test-compose: install-dev ## docker-compose.yml as a whole, on podman: up, healthy, a night, down
+test-compose: install-dev ## docker-compose.yml as a whole, on podman: up, healthy, a night, down; and with Celery's workers
 	@$(PY) -m pytest tests/compose -rs
+
+test-celery: install-dev ## a night by Airflow's CeleryExecutor: a real Redis (Debian's redis-server) and two workers on this machine
+	@$(PY) -m pytest tests/celery -rs
 
 test-superset: install-dev ## Apache Superset, in an environment of its own, asks the dashboards' questions
 	@$(PY) -m pytest tests/superset

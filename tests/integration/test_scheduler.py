@@ -1,4 +1,6 @@
-"""One night on the real scheduler: the only proof of edges between DAGs, pools, and the assets' partitions."""
+"""One night on the real scheduler: the only proof of edges between DAGs, pools, and the assets' partitions; then a day
+is read again as an operator asks for it.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 
 from dags.stand import daemons
+from tests import runs
 from warehouse import ledger, query
 from warehouse.connection import connect
 from warehouse.settings import Settings, load, set_environment
@@ -28,12 +30,17 @@ TASKS = {
 }  # fmt: skip
 
 TOLD: list[dict] = []
+MEASURED: set[str] = set()  # paths of OpenTelemetry's protocol
 
 
 class Webhook(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
-        TOLD.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(204)
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/":
+            TOLD.append(json.loads(body))
+        else:
+            MEASURED.add(self.path)
+        self.send_response(204 if self.path == "/" else 200)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -42,8 +49,9 @@ class Webhook(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def webhook() -> Iterator[str]:
-    """Where people are told of failures."""
+    """Where people are told of failures, and metrics go."""
     TOLD.clear()
+    MEASURED.clear()
     server = HTTPServer(("127.0.0.1", 0), Webhook)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -75,39 +83,27 @@ def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory, webhook: 
         {
             "HOURGLASS_NIGHTLY_CRON": "0 0 29 2 *",  # never by itself: the test triggers the night
             "HOURGLASS_ALERT_WEBHOOK": webhook,
+            "AIRFLOW__METRICS__OTEL_ON": "True",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": webhook,
+            "OTEL_METRIC_EXPORT_INTERVAL": "5000",
             "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "2",
         }
     )
     yield load(file)
-    set_environment({"HOURGLASS_ALERT_WEBHOOK": "", "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": ""})
-
-
-def call(url: str, method: str = "GET", body: dict | None = None) -> dict:
-    request = Request(url, method=method, data=json.dumps(body).encode() if body is not None else None)
-    request.add_header("Content-Type", "application/json")
-    with urlopen(request, timeout=120) as answer:
-        return json.load(answer)
-
-
-def wait_for_runs(url: str, dags: set[str]) -> dict[str, str]:
-    """State of the newest run of each DAG, once all have ended."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    states: dict[str, str] = {}
-    while time.monotonic() < deadline:
-        for dag in dags:
-            runs = call(f"{url}/api/v2/dags/{dag}/dagRuns?order_by=-run_after&limit=1")["dag_runs"]
-            if runs:
-                states[dag] = runs[0]["state"]
-        if set(states) == dags and all(state in ("success", "failed") for state in states.values()):
-            return states
-        time.sleep(1)
-    raise AssertionError(f"not all DAGs ended in {PATIENCE_SECONDS} s: {states}")
+    set_environment(
+        {
+            "HOURGLASS_ALERT_WEBHOOK": "",
+            "AIRFLOW__METRICS__OTEL_ON": "False",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "",
+            "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "",
+        }
+    )
 
 
 def waits_for_ever(url: str, dag: str) -> None:
     """A run that is late however fast the machine is: nothing of a paused DAG starts."""
-    call(f"{url}/api/v2/dags/{dag}", "PATCH", {"is_paused": True})
-    call(f"{url}/api/v2/dags/{dag}/dagRuns", "POST", {"logical_date": None})
+    runs.call(f"{url}/api/v2/dags/{dag}", "PATCH", {"is_paused": True})
+    runs.call(f"{url}/api/v2/dags/{dag}/dagRuns", "POST", {"logical_date": None})
 
 
 def told() -> set[tuple[str, str]]:
@@ -122,25 +118,29 @@ def folders(shop: Settings) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def states(shop: Settings, night: date) -> dict[str, str]:
-    """State of each DAG's run after the night, each task of which worked in a folder of its own."""
+def airflow(shop: Settings) -> Iterator[str]:
+    """The address of an Airflow each of whose tasks works in a folder of its own."""
     plugins = shop.home / "airflow" / "plugins"
     plugins.mkdir(parents=True, exist_ok=True)
     plugin = Path(shutil.copy(PLUGIN, plugins))
-    url = daemons.start(shop)
     try:
-        waits_for_ever(url, "reload")
-        body = {"logical_date": None, "partition_key": str(night)}
-        call(f"{url}/api/v2/dags/extract_files/dagRuns", "POST", body)
-        found = wait_for_runs(url, {"extract_files", "transform", "activate", "reports"})
-        for _ in range(90):  # the DAG processor tells of a failure, the executor of a delay, each a moment later
-            ended = {one["task"] for one in folders(shop)}
-            if {("extract_files", "failed"), ("reload", "is late")} <= told() and ended >= TASKS:
-                break
-            time.sleep(1)
+        yield daemons.start(shop)
     finally:
         daemons.stop(shop)
         plugin.unlink()
+
+
+@pytest.fixture(scope="module")
+def states(shop: Settings, night: date, airflow: str) -> dict[str, str]:
+    """State of each DAG's run after the night."""
+    waits_for_ever(airflow, "watchdog")
+    runs.begin(airflow, night)
+    found = runs.ended(airflow, PATIENCE_SECONDS)
+    for _ in range(90):  # the DAG processor tells of a failure, the executor of a delay, each a moment later
+        ended = {one["task"] for one in folders(shop)}
+        if {("extract_files", "failed"), ("watchdog", "is late")} <= told() and ended >= TASKS:
+            break
+        time.sleep(1)
     return found
 
 
@@ -151,7 +151,7 @@ def test_a_failed_file_makes_its_run_red_but_marts_and_report_appear(
 ):
     assert states == {"extract_files": "failed", "transform": "success", "activate": "success", "reports": "success"}
     assert {dag for dag, what in told() if what == "failed"} == {"extract_files"}
-    assert ("reload", "is late") in told()
+    assert ("watchdog", "is late") in told()
     assert all(one["run"] for one in TOLD)
     logs = [file.read_text() for file in (shop.home / "airflow" / "logs").glob("dag_id=transform/**/*.log")]
     assert re.search(r"staging \d+ of \d+, intermediate \d+ of \d+", "".join(logs))
@@ -175,3 +175,27 @@ def test_a_task_needs_what_another_left_on_its_worker(shop: Settings, states: di
     assert {one["task"] for one in ended} >= TASKS
     assert {one["task"]: one["left"] for one in ended if one["left"]} == {}
     assert len({one["folder"] for one in ended}) == len({one["process"] for one in ended}) == len(ended)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_metrics_of_airflow_reach_no_collector(states: dict[str, str]):
+    assert "/v1/metrics" in MEASURED
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_one_account_of_one_source_cannot_be_read_again_for_a_day_by_the_form(
+    shop: Settings, night: date, airflow: str, states: dict[str, str]
+):
+    refunds = "refund_id,order_id,refunded_at,amount\n"
+    (shop.file.parent / "drop" / "refunds.csv").write_text(f"{refunds}R1,1,{night}T11:00:00Z,5\n")
+    form = {"source": "files", "account": "folder", "first": str(night), "last": None}
+    runs.call(f"{airflow}/api/v2/dags/reload/dagRuns", "POST", {"logical_date": None, "conf": form})
+    assert runs.ended(airflow, PATIENCE_SECONDS, {"reload"}) == {"reload": "success"}
+    with connect(shop) as connection:
+        booked = query.rows(
+            connection, "marts.fct_attribution_credits", where={"model": "last_touch", "conversion_kind": "order"}
+        )
+        assert ("extract", "files") in ledger.done_steps(connection, night)
+    assert [(row["channel"], str(row["revenue"])) for row in booked] == [("email", "15.00")]

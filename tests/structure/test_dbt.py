@@ -62,6 +62,11 @@ def test_no_table_is_read_once_for_each_row_of_another(manifest):
     assert slow == []
 
 
+def test_no_unit_test_has_a_name_that_postgres_cannot_hold(manifest):
+    """dbt makes a table of each; Postgres takes 63 characters."""
+    assert [node.name for node in manifest.unit_tests.values() if len(node.name) > 63] == []
+
+
 def test_names_follow_the_layer(manifest):
     prefixes = {
         "staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_", "rpt_"),

@@ -135,3 +135,9 @@ def test_no_secret_is_committed():
 
     found = json.loads(done.stdout)["results"]
     assert found == {}, "if it is not a secret, say so on the line: pragma: allowlist secret"
+
+
+def test_no_two_test_files_have_one_name():
+    """Without packages pytest imports them by their bare names, and only the first one is collected."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 from reports.readers import PAGES
 from reports.readings import read
 from reports.sections import days, sources, tonight
+from warehouse.query import OutdatedTableError
 from warehouse.settings import Settings
 
 
@@ -16,9 +17,12 @@ def text(settings: Settings, night: date) -> str:
     """The measures of the night, a line each, and what was not complete."""
     readings = read(settings, night)
     states = sources.of(settings, readings)
-    known = days.known(readings, is_fresh=states.is_fresh)
-    measures = tonight.of(readings, known, night, settings.shop.currency)
-    lines = [f"{one.name}: {one.value} (usual {one.usual})" for one in measures]
+    try:
+        known = days.known(readings, is_fresh=states.is_fresh)
+        measures = tonight.of(readings, known, night, settings.shop.currency)
+        lines = [f"{one.name}: {one.value} (usual {one.usual})" for one in measures]
+    except OutdatedTableError as error:
+        lines = [f"The measures of the night are not known: {error}."]
     return "\n".join([f"{settings.shop.name}, night of {night}", *lines, *states.problems])
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,7 @@ from reports.sections import (
     steps,
     tonight,
 )
+from warehouse.query import OutdatedTableError
 from warehouse.settings import Settings
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -67,41 +71,62 @@ def render(settings: Settings, readings: Readings, run_id: str, page: Page = PAG
 
 
 def _written(context: dict[str, Any], page: Page) -> str:
-    sections = [name for name in page.sections if name in ALWAYS or not context["is_empty"]]
+    sections = [
+        name
+        for name in page.sections
+        if name not in context["left_out"] and (name in ALWAYS or not context["is_empty"])
+    ]
     return _environment().get_template("page.html").render(context, page=page, pages=PAGES, sections=sections)
 
 
 def _context(settings: Settings, readings: Readings, run_id: str) -> dict[str, Any]:
-    """What the sections show, by section."""
-    states = sources.of(settings, readings)
-    known = days.known(readings, is_fresh=states.is_fresh)
-    return {
+    """What the sections show, by section. What asks for a column that is not there is left out, and told."""
+    states, shown, left_out = sources.of(settings, readings), dict[str, Any](), dict[str, str]()
+    for name, section in _sections(settings, readings, is_fresh=states.is_fresh).items():
+        try:
+            shown[name] = section()
+        except OutdatedTableError as error:
+            shown[name], left_out[name] = None, str(error)
+    told = [f"{figures.label(name)} is left out: {reason}." for name, reason in left_out.items()]
+    return shown | {
         "shop": settings.shop,
         "night": readings.night,
         "run_id": run_id,
         "is_empty": readings.is_empty,
+        "left_out": left_out,
         "windows": settings.attribution.lookbacks(),
-        "sources": states,
-        "tonight": tonight.of(readings, known, readings.night, settings.shop.currency),
-        "headline": headline.of(known, readings.night, settings.shop.currency),
-        "days": days.of(known, readings.night, settings.shop.currency),
-        "channels": channels.of(readings, settings.shop.currency),
-        "outlook": outlook.of(readings, settings.shop.currency),
-        "cohorts": cohorts.of(readings, settings.shop.currency),
-        "reach": reach.of(readings),
-        "leads": leads.of(readings),
-        "funnel": funnel.of(readings),
-        "steps": steps.of(readings),
-        "purchases": purchases.of(readings),
-        "engagement": engagement.of(readings, settings.engagement.floor),
-        "reputation": reputation.of(readings, settings.reputation.target_positive_share),
-        "competitors": competitors.of(readings),
-        "lists": lists.of(readings),
-        "lifts": lifts.of(readings),
-        "checks": checks.of(readings),
-        "platforms": platforms.of(readings),
-        "restatements": restatements.of(readings, settings.shop.currency),
+        "sources": replace(states, problems=(*states.problems, *told)),
         "metrics": [metrics.defined()[name] for name in _EXPLAINED],
+    }
+
+
+def _sections(settings: Settings, readings: Readings, *, is_fresh: bool) -> dict[str, Callable[[], Any]]:
+    night, currency = readings.night, settings.shop.currency
+
+    @cache
+    def known() -> list[days.Day]:
+        return days.known(readings, is_fresh=is_fresh)
+
+    return {
+        "tonight": lambda: tonight.of(readings, known(), night, currency),
+        "headline": lambda: headline.of(known(), night, currency),
+        "days": lambda: days.of(known(), night, currency),
+        "channels": lambda: channels.of(readings, currency),
+        "outlook": lambda: outlook.of(readings, currency),
+        "cohorts": lambda: cohorts.of(readings, currency),
+        "reach": lambda: reach.of(readings),
+        "leads": lambda: leads.of(readings),
+        "funnel": lambda: funnel.of(readings),
+        "steps": lambda: steps.of(readings),
+        "purchases": lambda: purchases.of(readings),
+        "engagement": lambda: engagement.of(readings, settings.engagement.floor),
+        "reputation": lambda: reputation.of(readings, settings.reputation.target_positive_share),
+        "competitors": lambda: competitors.of(readings),
+        "lists": lambda: lists.of(readings),
+        "lifts": lambda: lifts.of(readings),
+        "checks": lambda: checks.of(readings),
+        "platforms": lambda: platforms.of(readings),
+        "restatements": lambda: restatements.of(readings, currency),
     }
 
 

@@ -21,7 +21,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Readings:
-    """Rows by table; a table that no transform has made yet is empty."""
+    """Rows by table; a table that no transform has made yet is empty.
+
+    One that another version made may lack columns: whoever asks for such a column of a row gets OutdatedTableError.
+    """
 
     night: date
     runs: list[Row]
@@ -146,4 +149,7 @@ def _outcomes(connection: psycopg.Connection) -> dict[str, list[Row]]:
 
 
 def _rows(connection: psycopg.Connection, table: str, **narrowed: Any) -> list[Row]:
-    return query.rows(connection, table, **narrowed) if query.exists(connection, table) else []
+    try:
+        return [*query.rows(connection, table, **narrowed)] if query.exists(connection, table) else []
+    except query.OutdatedTableError as error:
+        return [query.Row(table, {}, error.column)]  # its sections say so, and the others are shown

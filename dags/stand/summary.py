@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -28,8 +29,11 @@ def show(settings: Settings, console: Console, runs: list[str]) -> bool:
         )
         _sources(connection, console, settings, last["run_id"])
         _validations(connection, console, last["run_id"])
-        _revenue(connection, console, settings)
-        _lists(connection, console, last["run_id"])
+        for table in (partial(_revenue, settings=settings), partial(_lists, run_id=last["run_id"])):
+            try:
+                table(connection, console)
+            except query.OutdatedTableError as error:
+                console.print(f"  ! {error}", style="red", markup=False, soft_wrap=True)
         _places(connection, console, last["run_id"])
     return all(run["state"] == "complete" for run in found)
 

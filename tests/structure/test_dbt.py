@@ -62,6 +62,18 @@ def test_no_table_is_read_once_for_each_row_of_another(manifest):
     assert slow == []
 
 
+def test_no_model_with_logic_lacks_a_unit_test(manifest):
+    """What joins, groups, ranks or chooses. The logic of a macro is tested in one of the models that call it."""
+    tested = {test.model for test in manifest.unit_tests.values()}
+    untested = [
+        node.name
+        for node in models(manifest)
+        if node.name not in tested
+        and re.search(r"\b(case|distinct|group by|join|over)\b", re.sub(r"--.*", "", node.raw_code))
+    ]
+    assert untested == []
+
+
 def test_no_unit_test_has_a_name_that_postgres_cannot_hold(manifest):
     """dbt makes a table of each; Postgres takes 63 characters."""
     assert [node.name for node in manifest.unit_tests.values() if len(node.name) > 63] == []

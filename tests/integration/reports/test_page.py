@@ -72,6 +72,24 @@ def test_an_empty_warehouse_has_a_page(shop: Settings) -> None:
     assert "There is no data yet" in nightly.write(shop, NIGHT, RUN).read_text()
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("rpt_channel_return", "new_customers"), ("rpt_visit_sources", "place")],
+    ids=["which a section reads", "by which rows are ordered"],
+)
+def test_one_mart_of_an_older_version_takes_the_whole_report_away(
+    shop: Settings, fill: Callable[[], None], table: str, column: str
+) -> None:
+    fill()
+    with connect(shop, "transformer") as connection:
+        connection.execute(f"alter table marts.{table} drop column {column}")
+    nightly.write(shop, NIGHT, RUN)
+    pages = "".join((shop.report_path / str(NIGHT) / page.file).read_text() for page in PAGES)
+    assert f"Reach is left out: marts.{table} has no column {column}: another version of Hourglass built it" in pages
+    assert "<h2>Whom channels reached" not in pages
+    assert "<h2>Audience lists" in pages and "<h2>Age of the data" in pages
+
+
 def test_the_report_is_read_by_a_role_that_sees_no_contact(shop: Settings) -> None:
     with connect(shop, "bi_reader") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         query.rows(connection, "pii.identifiers")

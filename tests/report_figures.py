@@ -51,18 +51,10 @@ COMPARISONS = (
         "select sum(net_revenue) / sum(spend), sum(net_revenue) / sum(spend) from marts.rpt_days",
     ),
     Comparison(
-        ("spend", "visits", "credited_orders", "credited_revenue", "return_on_ad_spend", "cost_per_order"),
-        ("channel",),
-        "select channel, spend, visits, orders, revenue, return_on_ad_spend, cost_per_order"
-        " from marts.rpt_channel_return where model = 'last_non_direct'", 30,
-    ),
-    Comparison(
-        ("customer_acquisition_cost",), ("channel",),
-        "select channel, customer_acquisition_cost from marts.rpt_channel_return where model = 'last_non_direct'", 30,
-    ),
-    Comparison(
-        ("impressions", "clicks"), ("channel",),
-        "select channel, impressions, clicks from marts.rpt_channel_return where model = 'last_non_direct'", 30,
+        ("spend", "impressions", "clicks", "visits", "credited_orders", "credited_revenue", "return_on_ad_spend",
+         "cost_per_order", "customer_acquisition_cost"), ("channel",),
+        "select channel, spend, impressions, clicks, visits, orders, revenue, return_on_ad_spend, cost_per_order,"
+        " customer_acquisition_cost from marts.rpt_channel_return where model = 'last_non_direct'", 30,
     ),
     Comparison(
         ("steps_shown", "steps_abandoned", "abandonment_rate"), ("step_day__step",),
@@ -118,7 +110,7 @@ def fails(connection: psycopg.Connection) -> Iterator[str]:
             yield f"{name}: {told[0]} by MetricFlow, {asked[0]} in questions"
     for one in COMPARISONS:
         where = [f"{{{{ TimeDimension('metric_time', 'day') }}}} > {_NIGHT} - {one.days}"] if one.days else []
-        defined = _by_key(connection, _in_marts(sql_of(one.metrics, one.by, where)), len(one.by))
+        defined = _by_key(connection, _in_marts(sql_of(one.metrics, one.by, where)), len(one.by), one.metrics)
         shown = _by_key(connection, one.report, len(one.by))
         if not shown:
             yield f"{one.metrics} by {one.by}: the report shows nothing to compare"
@@ -150,9 +142,14 @@ def _is_like(defined: Any, shown: Any) -> bool:
     return abs(one - other) <= max(_ABSOLUTE, _RELATIVE * abs(other))
 
 
-def _by_key(connection: psycopg.Connection, query: str, keys: int) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    rows = connection.execute(query).fetchall()  # type: ignore[call-overload]
-    return {tuple(_day(value) for value in row[:keys]): tuple(row[keys:]) for row in rows}
+def _by_key(
+    connection: psycopg.Connection, query: str, keys: int, names: Sequence[str] = ()
+) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """Rows by their first columns; the others in the order of `names`, which MetricFlow's columns do not keep."""
+    cursor = connection.execute(query)  # type: ignore[call-overload]
+    columns = [column.name for column in cursor.description or ()]
+    places = [columns.index(name) for name in names] if names else range(keys, len(columns))
+    return {tuple(_day(value) for value in row[:keys]): tuple(row[place] for place in places) for row in cursor}
 
 
 def _day(value: Any) -> Any:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import psycopg
 
+from reports import figures
 from warehouse import query
 from warehouse.connection import connect
 from warehouse.settings import Settings
@@ -68,6 +70,14 @@ class Readings:
     def is_empty(self) -> bool:
         """Nothing has been sold or spent so far as the warehouse knows."""
         return not self.days
+
+    def channel_name(self, channel: str) -> str:
+        """What people call a channel; the name in the data where no mart has another."""
+        return self._channel_names.get(channel) or figures.label(channel)
+
+    @cached_property
+    def _channel_names(self) -> dict[str, str]:
+        return {row["channel"]: row["channel_name"] for row in self.channels}
 
 
 def read(settings: Settings, night: date) -> Readings:

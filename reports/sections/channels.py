@@ -53,11 +53,10 @@ def of(readings: Readings, currency: str) -> Return | None:
     if not rows:
         return None
     models = sorted({row["model"] for row in rows}, key=lambda model: (model not in _FIRST, model))[:2]
-    names = {row["channel"]: row["channel_name"] for row in readings.channels}
     by_channel: dict[str, dict[str, Row]] = {}
     for row in rows:
         by_channel.setdefault(row["channel"], {})[row["model"]] = row
-    channels = [_channel(names.get(name) or figures.label(name), found, models) for name, found in by_channel.items()]
+    channels = [_channel(readings.channel_name(name), found, models) for name, found in by_channel.items()]
     channels.sort(key=lambda one: (-(one.by_model[0].revenue or 0), -(one.spend or 0), one.name))
     words = _in_words(channels, models, currency)
     svg = channel_bars.draw(channels, [figures.label(model) for model in models], words)

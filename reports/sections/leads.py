@@ -23,11 +23,10 @@ class Leads:
 
 def of(readings: Readings) -> tuple[Leads, ...]:
     """The newest month first, in it the channel with most leads; empty without leads."""
-    names = {row["channel"]: row["channel_name"] for row in readings.channels}
     rows = sorted(readings.leads, key=lambda row: (row["lead_month"], row["leads"]), reverse=True)
     return tuple(
         Leads(
-            f"{row['lead_month']:%Y-%m}", names.get(row["channel"]) or figures.label(row["channel"]), row["leads"],
+            f"{row['lead_month']:%Y-%m}", readings.channel_name(row["channel"]), row["leads"],
             figures.percent(row["share_of_leads"], 0), row["customers"],
             figures.percent(row["lead_to_customer_share"], 0),
             figures.MISSING if row["median_days"] is None else f"{row['median_days']:,.1f}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -83,8 +83,7 @@ def of(readings: Readings, currency: str) -> Outlook | None:
     rows = readings.outlook
     if not rows:
         return None
-    names = {row["channel"]: row["channel_name"] for row in readings.channels}
-    found = {row["channel"]: _channel(row, _name(names, row["channel"])) for row in rows}
+    found = {row["channel"]: _channel(row, readings.channel_name(row["channel"])) for row in rows}
     shown = sorted(found.values(), key=lambda one: (-one.expected, -one.spend, one.name))
     shown = [one for one in shown if one.expected or one.spend]
     if not shown:
@@ -92,14 +91,16 @@ def of(readings: Readings, currency: str) -> Outlook | None:
     # Curves of those of whom most is to be expected; who has no contact has no lag.
     order = sorted(found, key=lambda channel: (-found[channel].expected, channel))
     order = [channel for channel in order if channel != "unattributed"][: share_lines.SHOWN]
+    named = {channel: readings.channel_name(channel) for channel in order}
     words = _in_words(shown, currency)
     return Outlook(
         rows[0]["first_date"], rows[0]["last_date"], tuple(shown), _total(shown),
         outlook_bars.draw(shown, words), words,
-        _curves(readings.maturity, "age_days", "maturity", order, names, "of its orders"),
-        _curves(readings.conversion_curves, "lag_days", "converted_share", order, names, "of its people had ordered"),
+        _curves(readings.maturity, "age_days", "maturity", named, "of its orders"),
+        _curves(readings.conversion_curves, "lag_days", "converted_share", named, "of its people had ordered"),
         tuple(
-            Change(_name(names, row["channel"]), REASONS.get(row["reason"], "New orders after earlier contacts"),
+            Change(readings.channel_name(row["channel"]),
+                   REASONS.get(row["reason"], "New orders after earlier contacts"),
                    row["delta_credit"], row["delta_revenue"])
             for row in sorted(readings.touch_day_changes, key=lambda row: -abs(row["delta_revenue"]))
         ),
@@ -120,10 +121,6 @@ def _total(channels: Sequence[Channel]) -> Amounts:
     return Amounts(spend, revenue, expected)
 
 
-def _name(names: dict[str, str], channel: str) -> str:
-    return names.get(channel) or figures.label(channel)
-
-
 def _in_words(channels: Sequence[Channel], currency: str) -> str:
     told = [
         f"{one.name}: {figures.amount(one.revenue, currency)} so far, {figures.amount(one.expected, currency)} expected"
@@ -133,14 +130,12 @@ def _in_words(channels: Sequence[Channel], currency: str) -> str:
     return " ".join(told)
 
 
-def _curves(
-    rows: Sequence[Row], day: str, share: str, order: Sequence[str], names: dict[str, str], what: str
-) -> Curves | None:
+def _curves(rows: Sequence[Row], day: str, share: str, named: Mapping[str, str], what: str) -> Curves | None:
     lines = {}
-    for channel in order:
+    for channel, name in named.items():
         points = sorted((row[day], float(row[share])) for row in rows if row["channel"] == channel)
         if len(points) > 1:
-            lines[_name(names, channel)] = points
+            lines[name] = points
     if not lines:
         return None
     told = []

@@ -42,7 +42,6 @@ class Reach:
 
 def of(readings: Readings) -> Reach | None:
     """Reach of the 30 days up to tonight; None without a channel."""
-    names = {row["channel"]: row["channel_name"] for row in readings.channels}
     by_model: dict[str, dict[str, Row]] = {_FIRST: {}, _SECOND: {}}
     for row in readings.channel_return:
         by_model.setdefault(row["model"], {})[row["channel"]] = row
@@ -50,14 +49,11 @@ def of(readings: Readings) -> Reach | None:
     if not rows:
         return None
     channels = [
-        _channel(names.get(row["channel"]) or figures.label(row["channel"]), row, by_model[_SECOND].get(row["channel"]))
-        for row in rows
+        _channel(readings.channel_name(row["channel"]), row, by_model[_SECOND].get(row["channel"])) for row in rows
     ]
     total = _channel("All channels", _total(rows), _total(list(by_model[_SECOND].values())))
     sources = tuple(
-        Source(
-            names.get(row["channel"]) or figures.label(row["channel"]), _source_name(row), row["visits"], row["people"]
-        )
+        Source(readings.channel_name(row["channel"]), _source_name(row), row["visits"], row["people"])
         for row in readings.visit_sources
     )
     return Reach((*channels, total), sources)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import psycopg
 
-from extractors import run
+from extractors import catalog, run
 from extractors.run import Context, Outcome
 from warehouse import landing, ledger, steps
 from warehouse.settings import Settings
@@ -57,6 +58,21 @@ class Landing:
         self.connection.execute("update ops.batches set state = 'validated' where state = 'staged'")
         self.connection.commit()
         steps.publish_validated(self.settings, self.source)
+
+    def publish_unread(self) -> None:
+        """Publish what an earlier run left behind; the night's run finds nothing to read."""
+        outcome = self.land()
+        assert not outcome.failures and outcome.landed == 0, "what was staged is read again"
+        self.publish()
+
+    def differing(self, landed: Mapping[str, list[dict[str, Any]]]) -> list[str]:
+        """Streams of which `raw` does not have exactly these landed rows, by key."""
+
+        def keys(stream: str, rows: list[dict[str, Any]]) -> list[str]:
+            names = catalog.sources()[self.source].streams[stream].keys
+            return sorted(repr([row[name] for name in names]) for row in rows)
+
+        return [stream for stream, rows in landed.items() if keys(stream, rows) != keys(stream, self.raw(stream))]
 
     def raw(self, stream: str) -> list[dict[str, Any]]:
         """Published rows of a stream."""

@@ -12,8 +12,7 @@ import pytest
 from tests.contract.exchange_rates import conftest as kit
 from tests.contract.exchange_rates.conftest import NIGHT, Bank
 from tests.databases import Shop
-from tests.faults.dying import land_until_killed
-from warehouse import ledger
+from tests.faults.dying import kill_after_each_unit, stage_until_killed
 
 bank, shop = kit.bank, kit.shop
 Note = Callable[[str, str, str], None]
@@ -118,8 +117,19 @@ def test_a_currency_that_is_chosen_later_comes_with_its_whole_history(shop: Shop
     came_to("exchange_rates", "a currency chosen later", "its whole history: exact rates")
 
 
-def test_a_killed_night_is_completed(shop: Shop, bank: Bank, came_to: Note) -> None:
-    land_until_killed(shop.settings, shop.connection, "exchange_rates", shop.options, NIGHT, 1)
-    assert ledger.batches(shop.connection, source="exchange_rates", states=("landed",))
-    assert not shop.night(NIGHT).failures and exact(shop, bank)
-    came_to("exchange_rates", "kill -9 at a unit's boundary", "the next run publishes it: exact rates")
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(shop: Shop, bank: Bank, came_to: Note) -> None:
+    units = 0
+    for number, file in enumerate(("hist.zip", "hist-90d.xml"), 1):  # a first night's whole history, then a few days
+        night, bank.now = NIGHT + timedelta(days=number - 1), bank.now + timedelta(days=1)
+        bank.give(night, USD=f"2.{number}")
+        units += kill_after_each_unit(shop.configured(), shop.connection, "exchange_rates", night)
+        assert shop.night(night).landed == 0 and exact(shop, bank)
+        assert len(bank.server.log) == number and bank.server.log[-1]["path"].endswith(file)
+    came_to("exchange_rates", f"kill -9 after each of {units} nights' one unit", "each is read once: exact rates")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(shop: Shop, bank: Bank, came_to: Note) -> None:
+    stage_until_killed(shop.configured(), shop.connection, "exchange_rates", NIGHT)
+    assert shop.rows("rates", "rate") == []
+    assert shop.night(NIGHT).landed == 0 and exact(shop, bank) and len(bank.server.log) == 1
+    came_to("exchange_rates", "kill -9 before publishing", "the next run publishes what is staged: exact rates")

@@ -10,10 +10,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.faults.dying import land_until_killed, stage_until_killed
+from tests.faults.dying import kill_after_each_unit, stage_until_killed
 from tests.integration.files import conftest as kit
 from tests.integration.files.kit import FIRST, Shop
-from warehouse import ledger
 
 database, loader, shop = kit.database, kit.loader, kit.shop
 Note = Callable[[str, str, str], None]
@@ -127,20 +126,21 @@ def test_a_night_of_another_length_ends_at_its_own_midnight(shop: Shop, came_to:
     came_to("files", f"a night across the change of {night}", "its rows, and no others")
 
 
-def test_a_task_killed_between_two_streams_is_completed_by_the_next(shop: Shop, came_to: Note) -> None:
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(shop: Shop, came_to: Note) -> None:
     orders(shop, *GOOD)
     shop.write("reviews.csv", "review_id,created_at", "r,2026-11-01T10:00")
-    options = dict(shop.settings.sources["files"] or {})
-    land_until_killed(shop.settings, shop.connection, "files", options, FIRST, 1)
-    assert len(ledger.batches(shop.connection, source="files", states=("landed",))) == 1
-    assert shop.night().landed == 1
-    assert exact(shop) and shop.values("reviews", "review_id") == ["r"]
-    came_to("files", "kill -9 at a unit's boundary", "the next run reads what is missing: exact rows")
+    shop.write("memberships/1.csv", "membership_id,joined_at", "m1,2026-11-01T10:00")
+    shop.write("memberships/2.csv", "membership_id,joined_at", "m2,2026-11-01T10:00")
+    units = kill_after_each_unit(shop.settings, shop.connection, "files", FIRST)
+    assert units == 3 and shop.night().landed == 0 and exact(shop)
+    assert shop.values("reviews", "review_id") == ["r"]
+    assert shop.values("memberships", "membership_id") == ["m1", "m2"]
+    came_to("files", f"kill -9 after each of {units} units", "each is read once: exact rows")
 
 
 def test_a_night_killed_before_publishing_is_published_by_the_next_run(shop: Shop, came_to: Note) -> None:
     orders(shop, *GOOD)
-    stage_until_killed(shop.settings, shop.connection, "files", dict(shop.settings.sources["files"] or {}), FIRST)
+    stage_until_killed(shop.settings, shop.connection, "files", FIRST)
     assert shop.rows("orders") == []
     assert shop.night().landed == 0 and exact(shop)
     came_to("files", "kill -9 before publishing", "the next run publishes what is staged: exact rows")

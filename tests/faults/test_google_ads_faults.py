@@ -17,7 +17,7 @@ from demo.home import Home
 from demo.world.generate import Plan, generate
 from extractors.google_ads import streams
 from extractors.run import ExtractionError
-from tests.faults.dying import kill_after_each_unit, land_killed_when
+from tests.faults.dying import kill_after_each_unit, land_killed_when, stage_until_killed
 from tests.google_shop import ACCOUNT, NIGHT, START, Shop, make_world, serving, shop_of
 from warehouse.settings import Settings
 
@@ -342,12 +342,12 @@ def test_a_task_killed_in_the_middle_of_a_unit_goes_on_with_that_unit(
     google: GoogleServer, shop: Shop, unharmed: Rows, came_to: Note
 ) -> None:
     google.order_faults([{"kind": "slow", "match": "FROM click_view", "seconds": 30}])
-    options, before = dict(shop.with_options().sources["google_ads"] or {}), len(google.log)
+    before = len(google.log)
 
     def asks_for_clicks() -> bool:
         return any("click_view" in entry["query"] for entry in list(google.log)[before:])
 
-    land_killed_when(shop.settings, shop.connection, "google_ads", options, NIGHT, asks_for_clicks)
+    land_killed_when(shop.with_options(), shop.connection, "google_ads", NIGHT, asks_for_clicks)
     google.order_faults([])
     asked = len(google.log)
     assert not shop.land().failures
@@ -361,12 +361,22 @@ def test_a_task_killed_after_every_unit_reads_no_unit_twice(
     google: GoogleServer, shop: Shop, unharmed: Rows, came_to: Note
 ) -> None:
     before = len(google.log)
-    units = kill_after_each_unit(shop)
+    units = kill_after_each_unit(shop.with_options(), shop.connection, "google_ads", NIGHT)
     figures = [entry["query"] for entry in list(google.log)[before:] if "segments.date" in entry["query"]]
     assert units > 3 and shop.land().landed == 0
     assert len(figures) == len(set(figures))
     assert shop.rows() == unharmed
     came_to("google_ads", f"kill -9 after each of {units} units", "each is read once: the exact rows")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(
+    google: GoogleServer, shop: Shop, unharmed: Rows, came_to: Note
+) -> None:
+    stage_until_killed(shop.with_options(), shop.connection, "google_ads", NIGHT)
+    assert shop.raw("ads") == []
+    shop.publish_unread()
+    assert shop.differing(unharmed) == []
+    came_to("google_ads", "kill -9 before publishing", "the next run publishes what is staged: the exact rows")
 
 
 def test_no_secret_is_in_a_log_or_message(

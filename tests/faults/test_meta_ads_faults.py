@@ -16,7 +16,7 @@ from demo.settings import TOKEN
 from tests.contract.meta_ads import conftest as kit
 from tests.contract.meta_ads.conftest import NIGHT, Shop
 from tests.contract.page_insights.conftest import page_world
-from tests.faults.dying import kill_after_each_unit
+from tests.faults.dying import kill_after_each_unit, stage_until_killed
 
 __all__ = ["page_world"]
 world, meta, shop = kit.world, kit.meta, kit.shop
@@ -246,13 +246,24 @@ def test_each_day_comes_once_where_the_clocks_of_the_account_change(
     came_to("meta_ads", "clock in another zone across a daylight-saving change", "each day once")
 
 
-def test_a_task_killed_after_every_unit_reads_no_unit_twice(
-    meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note
-) -> None:
-    before = len(meta.log)
-    units = kill_after_each_unit(shop)
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(meta: MetaServer, shop: Shop, came_to: Note) -> None:
+    # Every kind of unit, and of days several: objects, interests, four weeks with two reports each, a page's leads.
+    shop.options |= {"breakdowns": ["country"], "lead_pages": ["2001"], "backfill_days": 22}
+    assert not shop.land().failures
+    expected, before = rows(shop), len(meta.log)
+    units = kill_after_each_unit(shop.with_options(), shop.connection, "meta_ads", NIGHT)
     jobs = [str(one["params"]) for one in list(meta.log)[before:] if one["method"] == "POST"]
-    assert units > 3 and shop.land().landed == 0
-    assert len(jobs) == len(set(jobs)) > 1, "a report was asked for twice"
-    assert rows(shop) == expected
+    assert units == 7 and shop.land().landed == 0
+    assert len(jobs) == len(set(jobs)) == 8, "a report was asked for twice"
+    assert all(expected.values()) and rows(shop) == expected
     came_to("meta_ads", f"kill -9 after each of {units} units", "each is read once: exact rows")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(
+    shop: Shop, expected: dict[str, Any], came_to: Note
+) -> None:
+    stage_until_killed(shop.with_options(), shop.connection, "meta_ads", NIGHT)
+    assert shop.raw("ads") == []
+    shop.publish_unread()
+    assert shop.differing(expected) == []
+    came_to("meta_ads", "kill -9 before publishing", "the next run publishes what is staged: exact rows")

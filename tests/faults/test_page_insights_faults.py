@@ -13,7 +13,7 @@ from demo.settings import TOKEN
 from demo.world.community import FACEBOOK
 from tests.contract.page_insights import conftest as kit
 from tests.contract.page_insights.conftest import NIGHT, Shop
-from tests.faults.dying import kill_after_each_unit
+from tests.faults.dying import kill_after_each_unit, stage_until_killed
 
 page_world, meta, shop = kit.page_world, kit.meta, kit.shop
 Note = Callable[[str, str, str], None]
@@ -32,6 +32,35 @@ UNHARMED: dict[str, dict[str, Any]] = {
     "rows out of order": {"kind": "out_of_order", "match": f"{POSTS}|{MEDIA}|{COMMENTS}", "times": 999},
     "an error that passes": {"kind": "transient", "match": POSTS, "times": 2},
     "a page that is too much": {"kind": "too_much_data", "match": COMMENTS, "times": 2},
+}
+# Faults that stay, and the unit that fails.
+STAYING: dict[str, tuple[dict[str, Any], str]] = {
+    "quota error mid-cursor": (
+        {"kind": "throttle_app", "match": COMMENTS, "nth": 3, "regain_minutes": 30},
+        "posts",
+    ),
+    "HTML 502 that stays": ({"kind": "html_502", "match": POSTS, "times": 5}, "posts"),
+    "403": ({"kind": "forbidden", "match": MEDIA}, "posts"),
+    "a permission for comments lacks (10)": (
+        {"kind": "refused", "code": 10, "match": COMMENTS, "message": "This requires 'pages_read_user_content'"},
+        "posts",
+    ),
+    "comments that may not be read (100/33)": ({"kind": "unknown_object", "match": COMMENTS}, "posts"),
+    "a field of a new type": (
+        {"kind": "retyped", "match": COMMENTS, "field": "like_count", "value": "many"},
+        "posts",
+    ),
+    "expired token": ({"kind": "token_expired", "match": "2001/insights"}, "insights"),
+}
+# Why a post's figures cannot be had, and whether that is a gap.
+WITHOUT_FIGURES: dict[str, tuple[dict[str, Any], bool]] = {
+    "too few saw it": ({"code": 10, "message": "(#10) Not enough viewers for the media to show insights"}, False),
+    "posted before the account became a business's": ({"code": 100, "subcode": 2108006}, True),
+    "a permission for figures lacks": (
+        {"code": 10, "message": "(#10) Application does not have permission"},
+        True,
+    ),
+    "figures that may not be read": ({"code": 100, "subcode": 33}, True),
 }
 
 
@@ -62,39 +91,11 @@ def test_a_fault_that_passes_costs_no_row(
     came_to("page_insights", fault, "exact rows")
 
 
-@pytest.mark.parametrize(
-    ("fault", "order", "failed"),
-    [
-        (
-            "quota error mid-cursor",
-            {"kind": "throttle_app", "match": COMMENTS, "nth": 3, "regain_minutes": 30},
-            "posts",
-        ),
-        ("HTML 502 that stays", {"kind": "html_502", "match": POSTS, "times": 5}, "posts"),
-        ("403", {"kind": "forbidden", "match": MEDIA}, "posts"),
-        (
-            "a permission for comments lacks (10)",
-            {"kind": "refused", "code": 10, "match": COMMENTS, "message": "This requires 'pages_read_user_content'"},
-            "posts",
-        ),
-        ("comments that may not be read (100/33)", {"kind": "unknown_object", "match": COMMENTS}, "posts"),
-        (
-            "a field of a new type",
-            {"kind": "retyped", "match": COMMENTS, "field": "like_count", "value": "many"},
-            "posts",
-        ),
-        ("expired token", {"kind": "token_expired", "match": "2001/insights"}, "insights"),
-    ],
-)
+@pytest.mark.parametrize("fault", STAYING)
 def test_a_fault_that_stays_fails_its_unit_and_the_next_run_completes_it(
-    meta: MetaServer,
-    shop: Shop,
-    expected: dict[str, Any],
-    fault: str,
-    order: dict[str, Any],
-    failed: str,
-    came_to: Note,
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], fault: str, came_to: Note
 ) -> None:
+    order, failed = STAYING[fault]
     meta.order_faults([order])
     outcome = shop.land()
     assert outcome.failures and any(f"/{failed}/" in unit for unit in outcome.failures), outcome.failures
@@ -199,12 +200,22 @@ def test_a_task_killed_after_every_unit_reads_no_unit_twice(
     meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note
 ) -> None:
     before = len(meta.log)
-    units = kill_after_each_unit(shop)
+    units = kill_after_each_unit(shop.with_options(), shop.connection, "page_insights", NIGHT)
     listings = [str(one["params"]) for one in list(meta.log)[before:] if one["path"].endswith("published_posts")]
     assert units > 5 and shop.land().landed == 0
     assert len(listings) == len(set(listings)) > 1, "a week was read twice"
     assert rows(shop) == expected
     came_to("page_insights", f"kill -9 after each of {units} units", "each is read once: exact rows")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(
+    shop: Shop, expected: dict[str, Any], came_to: Note
+) -> None:
+    stage_until_killed(shop.with_options(), shop.connection, "page_insights", NIGHT)
+    assert shop.raw("posts") == []
+    shop.publish_unread()
+    assert shop.differing(expected) == []
+    came_to("page_insights", "kill -9 before publishing", "the next run publishes what is staged: exact rows")
 
 
 def test_a_post_deleted_since_it_was_listed_has_no_figures_and_no_comments(
@@ -220,24 +231,11 @@ def test_a_post_deleted_since_it_was_listed_has_no_figures_and_no_comments(
     came_to("page_insights", "a post deleted while it is read", "no figures and no comments of it; all else exact")
 
 
-@pytest.mark.parametrize(
-    ("fault", "more", "is_gap"),
-    [
-        ("too few saw it", {"code": 10, "message": "(#10) Not enough viewers for the media to show insights"}, False),
-        ("posted before the account became a business's", {"code": 100, "subcode": 2108006}, True),
-        ("a permission for figures lacks", {"code": 10, "message": "(#10) Application does not have permission"}, True),
-        ("figures that may not be read", {"code": 100, "subcode": 33}, True),
-    ],
-)
+@pytest.mark.parametrize("fault", WITHOUT_FIGURES)
 def test_a_post_without_figures_costs_no_other_post(
-    meta: MetaServer,
-    shop: Shop,
-    expected: dict[str, Any],
-    fault: str,
-    more: dict[str, Any],
-    is_gap: bool,
-    came_to: Note,
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], fault: str, came_to: Note
 ) -> None:
+    more, is_gap = WITHOUT_FIGURES[fault]
     bare = next(row["post_id"] for row in expected["posts"] if row["platform"] == "instagram")
     meta.order_faults([{"kind": "refused", "match": f"/{bare}/insights$", "times": 99, **more}])
     assert not shop.land().failures

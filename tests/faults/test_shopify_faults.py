@@ -319,12 +319,12 @@ def test_a_task_killed_in_the_middle_of_a_bulk_operation_leaves_it_to_the_next(
     server: ShopifyServer, shop: Landing, came_to: CameTo
 ) -> None:
     server.order_faults([{"kind": "job_slow", "match": f"{_START}.*customers"}])
-    options = {**shop.options, "poll_seconds": 1}
+    patient = shop.with_options(poll_seconds=1)
 
     def is_looked_at() -> bool:
         return bool(bulks_of(server, "customers")) and "on BulkOperation" in server.log[-1]["body"]
 
-    land_killed_when(shop.settings, shop.connection, "shopify", options, NIGHT, is_looked_at)
+    land_killed_when(patient, shop.connection, "shopify", NIGHT, is_looked_at)
     asked = orders_of(server)
     assert shop.landed("customers") == [] and shop.landed("orders")
     assert not shop.land().failures
@@ -339,7 +339,7 @@ def test_a_task_killed_in_the_middle_of_a_bulk_operation_leaves_it_to_the_next(
 def test_a_task_killed_after_every_unit_reads_no_unit_twice(
     server: ShopifyServer, shop: Landing, came_to: CameTo
 ) -> None:
-    units = kill_after_each_unit(shop)
+    units = kill_after_each_unit(shop.with_options(), shop.connection, "shopify", NIGHT)
     assert units > 4 and shop.land().landed == 0
     bulks = bulks_of(server)
     assert len(bulks) == len(set(bulks))
@@ -350,7 +350,7 @@ def test_a_task_killed_after_every_unit_reads_no_unit_twice(
 def test_a_night_killed_before_publishing_is_published_by_the_next_run(
     server: ShopifyServer, shop: Landing, came_to: CameTo
 ) -> None:
-    stage_until_killed(shop.settings, shop.connection, "shopify", shop.options, NIGHT)
+    stage_until_killed(shop.with_options(), shop.connection, "shopify", NIGHT)
     assert shop.raw("orders") == []
     asked = orders_of(server)
     assert not shop.land().failures

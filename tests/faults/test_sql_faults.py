@@ -11,8 +11,7 @@ import pytest
 
 from tests.contract.sql.conftest import TICKETS, Desk
 from tests.databases import Foreign, foreign
-from tests.faults.dying import land_until_killed
-from warehouse import ledger
+from tests.faults.dying import kill_after_each_unit, stage_until_killed
 from warehouse.settings import Settings
 
 NIGHT, NEXT = date(2026, 11, 1), date(2026, 11, 2)
@@ -172,13 +171,26 @@ def test_a_table_that_may_not_be_read_is_named_with_the_remedy(desk: Desk, helpd
     came_to("sql", "permission denied", "that stream fails with the grant it needs; then the exact rows")
 
 
-def test_a_night_killed_between_two_streams_is_completed_by_the_next_run(desk: Desk, came_to: Note) -> None:
-    land_until_killed(desk.settings, desk.connection, "sql", desk.options, NIGHT, 1)
-    landed = ledger.batches(desk.connection, source="sql", states=("landed",))
-    assert [batch.stream for batch in landed] == ["support_tickets"]
-    assert mended(desk) and len(desk.rows("reviews", "review_id")) == 1
-    assert desk.rows("support_tickets", "ticket_id", schema="raw_history") == []
-    came_to("sql", "kill -9 at a unit's boundary", "the next run completes the night: exact rows")
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(desk: Desk, helpdesk: Foreign, came_to: Note) -> None:
+    joined = "select 'm' || n as membership_id, timestamptz '2026-10-03' as joined_at from generate_series(1, 30) n"
+    desk.map(support_tickets=TICKETS, reviews={"table": "reviews"}, memberships={"query": joined})
+    units = kill_after_each_unit(desk.configured(), desk.connection, "sql", NIGHT)
+    helpdesk.run("drop table tickets", "drop table reviews")  # so nothing can be read again
+    outcome = desk.night(NIGHT)
+    assert units == 3 and outcome.landed == 0 and not outcome.failures and whole(desk)
+    assert (len(desk.rows("reviews", "review_id")), len(desk.rows("memberships", "membership_id"))) == (1, 30)
+    came_to("sql", f"kill -9 after each of {units} units", "each is read once: exact rows")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(
+    desk: Desk, helpdesk: Foreign, came_to: Note
+) -> None:
+    stage_until_killed(desk.configured(), desk.connection, "sql", NIGHT)
+    assert desk.rows("support_tickets", "ticket_id") == []
+    helpdesk.run("drop table tickets", "drop table reviews")
+    outcome = desk.night(NIGHT)
+    assert outcome.landed == 0 and not outcome.failures and whole(desk)
+    came_to("sql", "kill -9 before publishing", "the next run publishes what is staged: exact rows")
 
 
 def test_a_row_that_changes_after_twenty_days_comes_with_its_change(

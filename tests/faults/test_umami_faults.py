@@ -10,8 +10,7 @@ import pytest
 from tests.contract.umami import conftest as kit
 from tests.contract.umami.conftest import Site
 from tests.databases import Shop
-from tests.faults.dying import land_until_killed
-from warehouse import ledger
+from tests.faults.dying import kill_after_each_unit, stage_until_killed
 
 database, site, shop = kit.database, kit.site, kit.shop
 NIGHT = date(2026, 11, 4)
@@ -84,12 +83,21 @@ def test_a_table_that_may_not_be_read_is_named(shop: Shop, site: Site, came_to: 
     came_to("umami", "permission denied", "fails with the grant it needs; the next run has the exact events")
 
 
-def test_nights_left_out_and_killed_ones_come_to_the_same_events(shop: Shop, came_to: Note) -> None:
-    land_until_killed(shop.settings, shop.connection, "umami", shop.options, NIGHT, 1)
-    assert len(ledger.batches(shop.connection, source="umami", states=("landed",))) == 1
-    assert not shop.night(NIGHT).failures and exact(shop)
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(shop: Shop, site: Site, came_to: Note) -> None:
+    shop.options["days_per_unit"] = 2
+    units = kill_after_each_unit(shop.configured(), shop.connection, "umami", NIGHT)
+    site.database.run("delete from website_event")  # so what is read again is missing
+    assert units > 3 and shop.night(NIGHT).landed == 0 and exact(shop)
     assert shop.rows("events", "event_id", schema="raw_history") == []
-    came_to("umami", "kill -9 at a unit's boundary", "the next run goes on where it stopped: exact events")
+    came_to("umami", f"kill -9 after each of {units} units", "each is read once: exact events")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(shop: Shop, site: Site, came_to: Note) -> None:
+    stage_until_killed(shop.configured(), shop.connection, "umami", NIGHT)
+    assert shop.rows("events", "event_id") == []
+    site.database.run("delete from website_event")
+    assert shop.night(NIGHT).landed == 0 and exact(shop)
+    came_to("umami", "kill -9 before publishing", "the next run publishes what is staged: exact events")
 
 
 def test_a_website_that_was_reset_goes_to_history_within_the_window(shop: Shop, site: Site, came_to: Note) -> None:

@@ -10,8 +10,7 @@ import pytest
 from tests.contract.web_events import conftest as kit
 from tests.contract.web_events.conftest import call
 from tests.databases import Foreign, Shop
-from tests.faults.dying import land_until_killed
-from warehouse import ledger
+from tests.faults.dying import kill_after_each_unit, stage_until_killed
 
 database, exports, shop = kit.database, kit.exports, kit.shop
 NIGHT = date(2026, 11, 4)
@@ -100,11 +99,23 @@ def test_a_table_that_may_not_be_read_is_named(shop: Shop, exports: Foreign, cam
     came_to("web_events", "permission denied", "fails with the grant it needs; then the exact events")
 
 
-def test_a_killed_night_goes_on_where_it_stopped(shop: Shop, came_to: Note) -> None:
-    land_until_killed(shop.settings, shop.connection, "web_events", shop.options, NIGHT, 1)
-    assert len(ledger.batches(shop.connection, source="web_events", states=("landed",))) == 1
-    assert not shop.night(NIGHT).failures and exact(shop)
-    came_to("web_events", "kill -9 at a unit's boundary", "the next run goes on where it stopped: exact events")
+def test_a_task_killed_after_every_unit_reads_no_unit_twice(shop: Shop, exports: Foreign, came_to: Note) -> None:
+    shop.options["days_per_unit"] = 2
+    units = kill_after_each_unit(shop.configured(), shop.connection, "web_events", NIGHT)
+    exports.run("delete from site.tracks")  # so what is read again is missing
+    assert units > 3 and shop.night(NIGHT).landed == 0 and exact(shop)
+    assert shop.rows("events", "event_id", schema="raw_history") == []
+    came_to("web_events", f"kill -9 after each of {units} units", "each is read once: exact events")
+
+
+def test_a_night_killed_before_publishing_is_published_by_the_next_run(
+    shop: Shop, exports: Foreign, came_to: Note
+) -> None:
+    stage_until_killed(shop.configured(), shop.connection, "web_events", NIGHT)
+    assert shop.rows("events", "event_id") == []
+    exports.run("delete from site.tracks")
+    assert shop.night(NIGHT).landed == 0 and exact(shop)
+    came_to("web_events", "kill -9 before publishing", "the next run publishes what is staged: exact events")
 
 
 def test_a_wrong_password_is_named_and_not_shown(

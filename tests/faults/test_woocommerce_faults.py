@@ -234,7 +234,7 @@ def test_a_shop_that_cannot_list_refunds_is_a_gap_and_the_rest_arrives(
 def test_a_task_killed_after_every_unit_reads_no_unit_twice(
     server: WooCommerceServer, shop: Landing, came_to: CameTo
 ) -> None:
-    units = kill_after_each_unit(shop)
+    units = kill_after_each_unit(shop.with_options(), shop.connection, "woocommerce", NIGHT)
     calls = len(server.log)
     assert units == 4 and shop.land().landed == 0
     assert len(server.log) == calls
@@ -246,7 +246,7 @@ def test_a_task_killed_after_every_unit_reads_no_unit_twice(
 def test_a_night_killed_before_publishing_is_published_by_the_next_run(
     server: WooCommerceServer, shop: Landing, came_to: CameTo
 ) -> None:
-    stage_until_killed(shop.settings, shop.connection, "woocommerce", shop.options, NIGHT)
+    stage_until_killed(shop.with_options(), shop.connection, "woocommerce", NIGHT)
     assert shop.raw("orders") == [] and shop.land().landed == 0
     shop.publish()
     assert_exact(server, shop)

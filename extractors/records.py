@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any
 
 from extractors.shown import shown
 from warehouse.landing import UnitWriter
+from warehouse.seen import Seen
 from warehouse.streams import EXTRA, Column, Stream
 
 
@@ -28,17 +28,14 @@ class UnitRecords:
 
     def __init__(self, streams: Mapping[str, Stream], writer: UnitWriter, place: str) -> None:
         self._streams, self._writer, self._place = streams, writer, place
-        self._seen: dict[tuple[str, ...], bytes] = {}
+        self._seen = Seen()
 
     def is_new(self, stream: str, key: tuple[str, ...], record: Mapping[str, Any]) -> bool:
         """False for what a repeated page brings again, which is counted. Raises ConflictingRecordsError."""
-        content = json.dumps(record, sort_keys=True, default=str)
-        digest = hashlib.blake2b(content.encode(), digest_size=16).digest()
-        known = self._seen.get((stream, *key))
-        if known is None:
-            self._seen[(stream, *key)] = digest
+        is_alike = self._seen.is_alike((stream, *key), record)
+        if is_alike is None:
             return True
-        if known != digest:
+        if not is_alike:
             raise ConflictingRecordsError(
                 f"{self._place}: {stream} {'/'.join(key)} came twice with different content; "
                 "it changed while it was read: run again"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
+import resource
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -184,3 +188,24 @@ def test_a_record_that_comes_twice_and_not_alike_stops_the_unit() -> None:
     assert records.is_new("orders", ("1",), {"total": 5})
     with pytest.raises(ConflictingRecordsError, match=r"Meta, account 1: orders 1 came twice"):
         records.is_new("orders", ("1",), {"total": 6})
+
+
+def test_a_unit_of_many_records_does_not_fill_the_memory() -> None:
+    records = UnitRecords({"orders": STREAM}, Writer(), "here")  # type: ignore[arg-type]
+
+    def read(numbers: range) -> None:
+        for number in numbers:
+            assert records.is_new("orders", (f"an order's id, {number:040}",), {"total": number})
+
+    read(range(40_000))  # what stays in memory is full by now
+    before = _resident_mb()
+    read(range(40_000, 120_000))
+    assert _resident_mb() - before < 5  # a dictionary of them would take some 25
+    assert not records.is_new("orders", (f"an order's id, {7:040}",), {"total": 7})
+
+
+def _resident_mb() -> float:
+    """Memory of this process that is not on disk (proc(5)), freed pages of others' given back."""
+    gc.collect()
+    ctypes.CDLL("libc.so.6").malloc_trim(0)
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20

@@ -110,7 +110,7 @@ class _Stream:
         night_end = settings.end_of(max(batch.night for batch in batches))
         self._judge, self._connection, self._stream, self._batches = judge, connection, stream, batches
         self._reckoned = (
-            *baseline.reckoned(stream, night_end, staged.always_given(connection, stream)),
+            *baseline.reckoned(stream, night_end, staged.lost_fields(connection, stream, batches)),
             *truths.reckoned(stream.source, stream.name),
         )
         self._expectations = [

@@ -6,6 +6,7 @@ nothing: it may be the truth about an unusual day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,9 +20,9 @@ _FIRST_YEAR = 1990  # earlier is an empty date that was written as 0 (1970, 1900
 _USUAL = 3.0  # up to three times as many rows, or a third of them, may be chance
 
 
-def reckoned(stream: Stream, night_end: datetime, always_given: tuple[str, ...] = ()) -> tuple[Reckoned, ...]:
-    """The columns that `expectations` of the stream speak of besides its own; `always_given`: those that ever came."""
-    made = (RowsOfKey(), UnknownFields(), LostFields(always_given))
+def reckoned(stream: Stream, night_end: datetime, lost: Mapping[str, Sequence[str]]) -> tuple[Reckoned, ...]:
+    """The columns that `expectations` of the stream speak of besides its own; `lost`: `staged.lost_fields`."""
+    made = (RowsOfKey(), UnknownFields(), LostFields(lost))
     if stream.freshness_days is None or stream.admitted_by is None:
         return made
     return (*made, Age("age_days", stream.admitted_by, night_end))
@@ -33,8 +34,8 @@ def expectations(stream: Stream, night_end: datetime) -> list[Any]:
         there([column.warehouse_name for column in stream.columns], "every column of source.yml is there"),
         within("rows_of_key", f"{', '.join(stream.keys)} is in the batch once", maximum=1),
         absent("unknown_fields", "every field is one of source.yml"),
-        # No more than a warning: a metric that the vendor gave up costs only itself.
-        absent("lost_fields", "a field that always came is still there"),
+        # Critical, because nulls would take the place of good values: docs/decisions/0017.
+        absent("lost_fields", "a field that always came is still there", "critical"),
     ]
     for column in stream.columns:
         made += _of_column(column)

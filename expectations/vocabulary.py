@@ -24,9 +24,9 @@ def given(column: str, words: str = "", severity: Severity = "critical") -> Any:
     )
 
 
-def absent(column: str, words: str) -> Any:
-    """The column is null; a warning."""
-    return _vocabulary().ExpectColumnValuesToBeNull(column=column, severity="warning", description=words)
+def absent(column: str, words: str, severity: Severity = "warning") -> Any:
+    """The column is null."""
+    return _vocabulary().ExpectColumnValuesToBeNull(column=column, severity=severity, description=words)
 
 
 def one_of(column: str, values: Sequence[str | bool | int], words: str = "", severity: Severity = "critical") -> Any:

@@ -6,13 +6,14 @@ database evaluates all truths of a stream in one pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
 from psycopg import sql
 
+from warehouse.ledger import Batch
 from warehouse.streams import EXTRA, Stream
 from warehouse.tables import key_columns, relation
 
@@ -87,9 +88,9 @@ class UnknownFields:
 
 @dataclass(frozen=True)
 class LostFields:
-    """Which of some columns no row of the batch has, with `/` between; null if it has all, or few rows."""
+    """What `lost_fields` found, the same in each row of a batch, with `/` between; null if it lost none."""
 
-    of: tuple[str, ...]
+    of: Mapping[str, Sequence[str]]
     name: str = "lost_fields"
 
 
@@ -149,15 +150,68 @@ def batches_query(connection: psycopg.Connection, batch_ids: Sequence[str]) -> s
     return statement.format(ids=sql.Literal(list(batch_ids)), **literals).as_string(connection)
 
 
-def always_given(connection: psycopg.Connection, stream: Stream) -> tuple[str, ...]:
-    """Columns of the warehouse that no published row lacks, as far as the server's statistics say: none without any."""
-    rows = connection.execute(
-        "select attname from pg_stats where schemaname = 'raw' and tablename = %s and null_frac = 0", (stream.table,)
-    ).fetchall()
-    found = {str(name) for (name,) in rows}
-    return tuple(
-        column.warehouse_name for column in stream.columns if column.warehouse_name in found and not column.required
+def lost_fields(connection: psycopg.Connection, stream: Stream, batches: Sequence[Batch]) -> dict[str, list[str]]:
+    """By id of a batch, the columns of the warehouse that every published row has and none of its own.
+
+    Judged are batches of 20 rows and more, of accounts that have published as many. What the vendor said it gives no
+    more is an open gap of the unit, and not lost (docs/decisions/0017).
+    """
+    empty = _empty_columns(connection, stream, batches)
+    given = _always_given(connection, stream, {column for columns in empty.values() for column in columns})
+    known = _gaps(connection, stream)
+    lost = {
+        batch.batch_id: [
+            column.warehouse_name
+            for column in stream.columns
+            if column.warehouse_name in given.intersection(empty.get(batch.batch_id, ()))
+            and (batch.account, batch.unit, column.name) not in known
+        ]
+        for batch in batches
+    }
+    return {batch_id: columns for batch_id, columns in lost.items() if columns}
+
+
+def _empty_columns(connection: psycopg.Connection, stream: Stream, batches: Sequence[Batch]) -> dict[str, list[str]]:
+    """By batch that has rows enough, and whose account has published enough, the columns that none of its rows has."""
+    columns = [column.warehouse_name for column in stream.columns if not column.required]
+    form = sql.SQL("case when count(s.{}) = 0 then {} end")
+    cases = [form.format(sql.Identifier(name), sql.Literal(name)) for name in columns]
+    statement = sql.SQL(
+        "select s._batch_id, array_remove(array[{cases}]::text[], null) from {stage} as s"
+        " join ops.batches as b on b.batch_id = s._batch_id where s._batch_id = any({ids}) and b.account in ("
+        "  select p.account from ops.batches as p where p.source = {source} and p.stream = {stream}"
+        "  and p.state = 'published' group by p.account having sum(p.rows) >= {enough}"
+        " ) group by s._batch_id having count(*) >= {enough}"
+    ).format(
+        cases=sql.SQL(", ").join(cases),
+        stage=relation("stage", stream),
+        ids=sql.Literal([batch.batch_id for batch in batches]),
+        source=sql.Literal(stream.source),
+        stream=sql.Literal(stream.name),
+        enough=sql.Literal(_ENOUGH_ROWS),
     )
+    return dict(connection.execute(statement).fetchall())
+
+
+def _always_given(connection: psycopg.Connection, stream: Stream, columns: Collection[str]) -> set[str]:
+    """Those of some columns that no published row lacks. Mostly the first row says no; a lost one costs one scan."""
+    form = sql.SQL(
+        "select {name} where exists (select from {raw}) and not exists (select from {raw} where {column} is null)"
+    )
+    asked = [
+        form.format(name=sql.Literal(name), raw=relation("raw", stream), column=sql.Identifier(name))
+        for name in sorted(columns)
+    ]
+    return {name for (name,) in connection.execute(sql.SQL(" union all ").join(asked))} if asked else set()
+
+
+def _gaps(connection: psycopg.Connection, stream: Stream) -> set[tuple[str, str, str]]:
+    """Account, unit and field of the stream's open gaps."""
+    query = (
+        "select account, unit, unnest(string_to_array(field, ',')) from ops.gaps"
+        " where source = %s and stream = %s and closed_at is null"
+    )
+    return set(connection.execute(query, (stream.source, stream.name)).fetchall())
 
 
 def count(connection: psycopg.Connection, stream: Stream, batch_id: str) -> int:
@@ -233,18 +287,10 @@ def _difference(stream: Stream, number: int, column: Difference) -> tuple[sql.Co
     return sql.SQL(form).format(**sides), join
 
 
-def _lost(names: Sequence[str]) -> sql.Composable:
-    if not names:
-        return sql.SQL("null::text")
-    lacking = sql.SQL(", ").join(
-        sql.SQL("case when count(s.{}) over (partition by s._batch_id) = 0 then {} end").format(
-            sql.Identifier(name), sql.Literal(name)
-        )
-        for name in names
-    )
-    return sql.SQL(
-        "case when count(*) over (partition by s._batch_id) >= {} then nullif(concat_ws('/', {}), '') end"
-    ).format(sql.Literal(_ENOUGH_ROWS), lacking)
+def _lost(of: Mapping[str, Sequence[str]]) -> sql.Composable:
+    form = sql.SQL("when {} then {}")
+    cases = [form.format(sql.Literal(batch_id), sql.Literal("/".join(names))) for batch_id, names in of.items()]
+    return sql.SQL("case s._batch_id {} end").format(sql.SQL(" ").join(cases)) if cases else sql.SQL("null::text")
 
 
 def _age(stream: Stream, column: Age) -> sql.Composable:

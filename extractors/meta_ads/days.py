@@ -67,7 +67,7 @@ def _reports(work: Work) -> Reports:
         access.graph(context, work.unit.account),
         state if state.get("night") == night else {},
         lambda jobs: context.keep_state(work.unit, {"night": night, **jobs}),
-        work.gap,
+        lambda stream, field, reason: work.gap(stream, insights.NAMES.get(field, field), reason),
         options.poll_seconds,
         options.job_minutes,
         options.jobs_in_flight,

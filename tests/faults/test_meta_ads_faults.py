@@ -127,20 +127,21 @@ def test_one_bad_creative_costs_only_itself(
     came_to("meta_ads", "one bad creative failing a page", "every other creative; an open gap")
 
 
-def test_a_dead_field_costs_only_itself(meta: MetaServer, shop: Shop, expected: dict[str, Any], came_to: Note) -> None:
-    meta.order_faults([{"kind": "dead_metric", "match": JOB, "times": 9999, "metric": "frequency"}])
+@pytest.mark.parametrize(("field", "column"), [("frequency", "frequency"), ("inline_link_clicks", "link_clicks")])
+def test_a_dead_field_costs_only_itself(
+    meta: MetaServer, shop: Shop, expected: dict[str, Any], field: str, column: str, came_to: Note
+) -> None:
+    meta.order_faults([{"kind": "dead_metric", "match": JOB, "times": 9999, "metric": field}])
     assert not shop.land().failures
-    assert ("insights_daily", "frequency") in shop.gaps()
+    assert ("insights_daily", column) in shop.gaps()
     found = rows(shop)
-    assert all(row.pop("frequency") is None for row in found["insights_daily"])
-    lacking = [
-        {name: value for name, value in row.items() if name != "frequency"} for row in expected["insights_daily"]
-    ]
+    assert all(row.pop(column) is None for row in found["insights_daily"])
+    lacking = [{name: value for name, value in row.items() if name != column} for row in expected["insights_daily"]]
     assert sorted(found["insights_daily"], key=repr) == sorted(lacking, key=repr)
     meta.order_faults([])
     assert not shop.land().failures
-    assert rows(shop) == expected and ("insights_daily", "frequency") not in shop.gaps()
-    came_to("meta_ads", "dead metric", "every other figure; an open gap that closes when it is back")
+    assert rows(shop) == expected and ("insights_daily", column) not in shop.gaps()
+    came_to("meta_ads", f"dead metric ({field})", "every other figure; an open gap that closes when it is back")
 
 
 def test_a_dead_list_of_actions_fails_its_unit_and_takes_none_away(

@@ -28,13 +28,14 @@ class Nights:
     connection: psycopg.Connection
     streams: Mapping[str, Stream]
     source: str = "files"
+    account: str = "shop"
 
     def stage(
         self, unit: str, records: Mapping[str, Sequence[dict[str, Any]]], night: date = NIGHT, **scopes: Any
     ) -> dict[str, Batch]:
         """Stage one unit's records by stream; `_raw` skips the types' check, as a faulty extractor would."""
         run_id = ledger.start_run(self.connection, self.settings, night, "test")
-        what = Unit(self.source, "shop", unit, tuple(records), scope=scopes)
+        what = Unit(self.source, self.account, unit, tuple(records), scope=scopes)
         with landing.unit_writer(self.settings, self.connection, run_id, night, what, self.streams) as writer:
             for name, rows in records.items():
                 for row in rows:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from extractors import catalog
-from tests.integration.expectations.staged_nights import Nights, order
-from warehouse import migrate
+from tests.integration.expectations.staged_nights import NIGHT, Nights, order
+from warehouse import ledger, migrate, quarantine
+from warehouse.ledger import Unit
 from warehouse.settings import Settings
 
 ORDERS = [order(number) for number in range(1, 6)]
@@ -31,6 +32,11 @@ BROKEN: dict[str, tuple[list[dict[str, Any]], str, str]] = {
     "epoch": ([*ORDERS, order(6, ordered_at="1970-01-01T00:00:00Z")], "ordered_at lies between", "1970-01-01"),
     "net totals": ([order(n, total="10", tax_total="9") for n in (1, 2)], "not what the customer pays", "order_id=1"),
 }
+
+
+def of_channel(channel: str | None, first: int) -> list[dict[str, Any]]:
+    """Thirty orders."""
+    return [order(number, sales_channel=channel) for number in range(first, first + 30)]
 
 
 def test_a_good_batch_is_validated_and_its_results_are_kept(nights: Nights) -> None:
@@ -121,15 +127,46 @@ def test_a_new_field_is_kept_and_reported_and_stops_nothing(nights: Nights) -> N
 
 
 def test_a_field_that_always_came_is_not_lost_in_silence(nights: Nights) -> None:
-    many = [order(number, sales_channel="web") for number in range(100, 140)]
-    assert nights.play("orders 1", {"orders": many}).warnings == ()
-    nights.connection.execute("analyze raw.files__orders")
+    nights.play("orders 1", {"orders": of_channel("web", 100)})
+    good = nights.stage("orders 2", {"orders": of_channel("shop", 200)})["orders"]
+    lacking = nights.stage("orders 3", {"orders": of_channel(None, 300)})["orders"]
+    result = nights.audit()
+    assert result.validated == (good.batch_id,) and list(result.quarantined) == [lacking.batch_id]
+    reason = result.quarantined[lacking.batch_id]
+    assert "a field that always came is still there: 30 of 30 rows; first: lost_fields=sales_channel" in reason
+
+
+def test_what_may_be_chance_or_was_never_always_given_stops_nothing(nights: Nights) -> None:
+    assert nights.play("orders 1", {"orders": of_channel(None, 100)}).is_success  # a first night
+    other = replace(nights, account="another shop")
+    assert other.play("orders 1", {"orders": of_channel("web", 200)}).is_success
+    assert nights.play("orders 2", {"orders": of_channel(None, 300)}).is_success
+    nights.connection.execute("update raw.files__orders set sales_channel = 'web' where sales_channel is null")
     nights.connection.commit()
-    few = nights.play("orders 2", {"orders": [order(number) for number in range(5)]})
-    lacking = nights.play("orders 3", {"orders": [order(number) for number in range(5, 40)]})
-    assert few.warnings == ()
-    (warning,) = lacking.warnings
-    assert "a field that always came is still there" in warning and "lost_fields=sales_channel" in warning
+    assert nights.play("orders 3", {"orders": of_channel(None, 400)[:5]}).is_success
+
+
+def test_an_account_of_another_kind_is_not_held_to_what_others_give(nights: Nights) -> None:
+    nights.play("orders 1", {"orders": of_channel("web", 100)})
+    assert replace(nights, account="new").play("orders 2", {"orders": of_channel(None, 200)}).is_success
+
+
+def test_a_field_that_the_vendor_gave_up_costs_only_itself(nights: Nights) -> None:
+    nights.play("orders 1", {"orders": of_channel("web", 100)})
+    run_id = ledger.start_run(nights.connection, nights.settings, NIGHT, "test")
+    unit = Unit("files", "shop", "orders 2", ("orders",))
+    ledger.open_gap(nights.connection, run_id, unit, "orders", "sales_channel", "given up in version 26")
+    assert nights.play("orders 2", {"orders": of_channel(None, 200)}).is_success
+    assert nights.rows("select count(*) from raw.files__orders where sales_channel is null") == [(30,)]
+
+
+def test_a_loss_that_a_person_lets_pass_is_not_held_again(nights: Nights) -> None:
+    nights.play("orders 1", {"orders": of_channel("web", 100)})
+    held = nights.stage("orders 2", {"orders": of_channel(None, 200)})["orders"]
+    assert not nights.audit().is_success
+    streams = list(nights.streams.values())
+    quarantine.release(nights.settings, nights.connection, streams, held.batch_id, "the channel is no more")
+    assert nights.play("orders 3", {"orders": of_channel(None, 300)}).is_success
 
 
 def test_a_refund_finds_its_order_in_raw_and_in_stage(nights: Nights) -> None:

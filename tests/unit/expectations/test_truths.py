@@ -46,7 +46,7 @@ def test_truths_speak_of_streams_that_exist(source: str) -> None:
 @pytest.mark.parametrize("key", STREAMS, ids=".".join)
 def test_expectations_speak_of_columns_that_exist(key: tuple[str, str]) -> None:
     stream = STREAMS[key]
-    reckoned = (*baseline.reckoned(stream, END), *truths.reckoned(*key))
+    reckoned = (*baseline.reckoned(stream, END, {}), *truths.reckoned(*key))
     made = [*baseline.expectations(stream, END), *truths.expectations(*key)]
     columns = {column.warehouse_name for column in stream.columns} | {column.name for column in reckoned}
     named = {name for expectation in made for name in engine.columns(expectation)}

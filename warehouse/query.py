@@ -27,6 +27,8 @@ class Row(dict[str, Any]):
     `lacking`: the column for want of which nothing could be read; the row then has no other either.
     """
 
+    __slots__ = ("lacking", "table")
+
     def __init__(self, table: str, values: Mapping[str, Any], lacking: str | None = None) -> None:
         super().__init__(values)
         self.table, self.lacking = table, lacking

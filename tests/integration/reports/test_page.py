@@ -10,8 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from PIL import Image
+from rich.console import Console
 
-from reports import nightly
+from dags.stand import summary
+from reports import message, nightly
 from reports.readers import PAGES
 from tests.integration.reports import chromium
 from tests.unit.reports.nights import NIGHT, RUN, hostile
@@ -88,6 +90,19 @@ def test_one_mart_of_an_older_version_takes_the_whole_report_away(
     assert f"Reach is left out: marts.{table} has no column {column}: another version of Hourglass built it" in pages
     assert "<h2>Whom channels reached" not in pages
     assert "<h2>Audience lists" in pages and "<h2>Age of the data" in pages
+
+
+def test_mail_and_summary_break_off_at_a_mart_of_an_older_version(shop: Settings, fill: Callable[[], None]) -> None:
+    fill()
+    with connect(shop, "transformer") as connection:
+        connection.execute("alter table marts.rpt_night_summary drop column amount")
+        connection.execute("alter table marts.rpt_channel_return drop column spend")
+    said = message.text(shop, NIGHT)
+    assert "marts.rpt_night_summary has no column amount" in said and "Meta ads failed tonight" in said
+    console = Console(record=True, file=io.StringIO(), width=200)
+    summary.show(shop, console, [f"run-{NIGHT}"])
+    shown = console.export_text()
+    assert "marts.rpt_channel_return has no column spend" in shown and "Cart abandoner" in shown
 
 
 def test_the_report_is_read_by_a_role_that_sees_no_contact(shop: Settings) -> None:

@@ -8,9 +8,15 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The newest night, also while an older one is run again: the business day that ends at `as_of`. -#}
+{#-
+    The newest night, also while an older one is run again: the business day that ends at `as_of`. As a constant, because
+    Postgres would reckon an instant's day in the shop's time zone anew for every row.
+-#}
 {% macro newest_night() -%}
-    {%- if var('as_of') -%} greatest({{ night() }}, {{ business_day('(' ~ as_of() ~ " - interval '1' second)") }})
+    {%- if var('as_of') -%}
+        {%- set zone = modules.pytz.timezone(var('shop_time_zone')) -%}
+        {%- set newest = modules.datetime.datetime.fromisoformat(var('as_of')) - modules.datetime.timedelta(seconds=1) -%}
+        cast('{{ [var("night"), newest.astimezone(zone).date() | string] | max }}' as date)
     {%- else -%} {{ night() }}
     {%- endif -%}
 {%- endmacro %}

@@ -7,6 +7,7 @@ final as (
     select
         conversion_kind,
         {{ lookback_days('conversion_kind') }} as lookback_days,
+        {{ as_of() }} - {{ days(lookback_days('conversion_kind')) }} as journeys_end_before,
         count(*) as conversions
     from conversions
     group by conversion_kind

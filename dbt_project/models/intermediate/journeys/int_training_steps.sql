@@ -30,7 +30,7 @@ final as (
         on steps.conversion_kind = kinds.conversion_kind
     where
         steps.touch_date between {{ first_training_day() }} and {{ newest_night() }}
-        and (steps.converts or steps.last_touch_at < {{ as_of() }} - {{ days('kinds.lookback_days') }})
+        and (steps.converts or steps.last_touch_at < kinds.journeys_end_before)
 )
 
 select * from final

@@ -1,4 +1,4 @@
-"""Landing: immutable Parquet files, one a batch, in a local folder or an object store.
+"""Landing: immutable Parquet files, in a local folder or an object store; one a batch until they are merged.
 
 A file is written aside and renamed when it is whole; the ledger learns of it before its first byte and again when
 all files of the unit are there. The file's metadata repeats what the ledger knows of the batch.
@@ -10,7 +10,7 @@ import hashlib
 import json
 import posixpath
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -20,13 +20,12 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse import landing_store, ledger
+from warehouse import landing_store, ledger, merged
 from warehouse.ledger import Batch, Unit
 from warehouse.settings import Settings
 from warehouse.streams import Stream
 
 _ROWS_AT_ONCE = 20_000  # also a row group's, of which a reader holds one in memory
-_METADATA = b"hourglass.batch"
 _DUPLICATES = b"hourglass.duplicates"
 
 
@@ -46,7 +45,7 @@ class UnitWriter:
         self._sinks: dict[str, Any] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
         for name, batch in self._batches.items():
-            schema = streams[name].arrow_schema().with_metadata({_METADATA: _describe(batch)})
+            schema = streams[name].arrow_schema().with_metadata({merged.BATCH: _describe(batch)})
             filesystem.makedirs(posixpath.dirname(batch.path), exist_ok=True)
             self._sinks[name] = filesystem.open(_aside(batch), "wb")
             self._writers[name] = pq.ParquetWriter(self._sinks[name], schema, compression="zstd")
@@ -163,23 +162,28 @@ def check(settings: Settings, batch: Batch) -> None:
 def read(settings: Settings, batch: Batch) -> Iterator[pa.RecordBatch]:
     """The records of a landed batch, some ten thousand at a time."""
     filesystem, _ = landing_store.opened(settings)
-    with filesystem.open(batch.path, "rb") as file:
-        # Threads and reading ahead would triple the memory and save no CPU.
-        yield from pq.ParquetFile(file, pre_buffer=False).iter_batches(_ROWS_AT_ONCE, use_threads=False)
+    with filesystem.open(batch.path, "rb") as source:
+        file = merged.opened(source)
+        groups = merged.part_of(file, batch.batch_id).row_groups
+        yield from file.iter_batches(_ROWS_AT_ONCE, groups, use_threads=False)  # threads would cost memory
 
 
-def facts(settings: Settings, path: str) -> dict[str, Any]:
-    """What a landed file says of its own batch: the ledger's facts of the time when it was planned."""
+def facts(settings: Settings, path: str, batch_id: str) -> dict[str, Any]:
+    """What a landed file says of a batch in it: the ledger's facts of the time when it was planned."""
     filesystem, _ = landing_store.opened(settings)
     with filesystem.open(path, "rb") as file:
-        return dict(json.loads(pq.ParquetFile(file).metadata.metadata[_METADATA]))
+        return merged.part_of(merged.opened(file), batch_id).facts
 
 
-def verify(settings: Settings, batch: Batch) -> None:
-    """Compare the file with the checksum of the ledger. Raises LandingError."""
+def verify(settings: Settings, batches: Iterable[Batch]) -> None:
+    """Compare the files with the checksums of the ledger, each file once. Raises LandingError."""
     filesystem, _ = landing_store.opened(settings)
-    if not filesystem.exists(batch.path) or checksum(filesystem, batch.path) != batch.checksum:
-        raise LandingError(f"batch {batch.batch_id}: {batch.path} is missing or not the file that was landed")
+    checksums: dict[str, str | None] = {}
+    for batch in batches:
+        if batch.path not in checksums:
+            checksums[batch.path] = checksum(filesystem, batch.path) if filesystem.exists(batch.path) else None
+        if checksums[batch.path] != batch.checksum:
+            raise LandingError(f"batch {batch.batch_id}: {batch.path} is missing or not the file that was landed")
 
 
 def _mark_landed(connection: psycopg.Connection, filesystem: Any, batch: Batch, rows: int, duplicates: int) -> None:

@@ -161,6 +161,14 @@ def batch(connection: psycopg.Connection, batch_id: str) -> Batch | None:
         return cursor.execute(query, (batch_id,)).fetchone()
 
 
+def move(connection: psycopg.Connection, batch_ids: Sequence[str], path: str, checksum: str) -> None:
+    """Batches whose rows are in another file now; its receipt is still to be written. The caller commits."""
+    connection.execute(
+        "update ops.batches set path = %s, checksum = %s, receipt_at = null where batch_id = any(%s)",
+        (path, checksum, list(batch_ids)),
+    )
+
+
 def advance(connection: psycopg.Connection, batch_id: str, state: str, **values: Any) -> None:
     """Move a batch to a state, with its figures; the caller commits."""
     stamp = {"landed", "staged", "validated", "published"} & {state}

@@ -121,7 +121,7 @@ def unstage(
             if not rows:
                 continue
             try:
-                landing.verify(settings, batch)
+                landing.verify(settings, [batch])
             except landing.LandingError as error:
                 log.warning("%s; its rows stay in stage", error)
                 continue

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
-from warehouse import landing_store
+from warehouse import landing_store, merged
 from warehouse.settings import Settings
 
 FACTS = (
@@ -28,23 +29,38 @@ def write(settings: Settings, connection: psycopg.Connection, source: str) -> in
     filesystem, _ = landing_store.opened(settings)
     with connection.cursor(row_factory=dict_row) as cursor:
         query = f"select path, {', '.join(FACTS)} from ops.batches"  # noqa: S608 - own names only
-        where = " where source = %s and state = 'published' and receipt_at is null order by published_at"
+        where = " where source = %s and state = 'published' and receipt_at is null order by path, published_at"
         published = cursor.execute(query + where, (source,)).fetchall()
-    for facts in published:
-        path = facts.pop("path")
+    for path, found in groupby(published, key=lambda facts: facts["path"]):
+        batches = [{name: facts[name] for name in FACTS} for facts in found]
         aside = f"{path}{_SUFFIX}.part"
         with filesystem.open(aside, "w") as file:
-            json.dump(facts, file, default=str)
+            json.dump({"batches": batches} if merged.is_merged(path) else batches[0], file, default=str)
         filesystem.mv(aside, path + _SUFFIX)
-        connection.execute("update ops.batches set receipt_at = now() where batch_id = %s", (facts["batch_id"],))
+        ids = [facts["batch_id"] for facts in batches]
+        connection.execute("update ops.batches set receipt_at = now() where batch_id = any(%s)", (ids,))
     connection.commit()
     return len(published)
 
 
 def read(settings: Settings) -> Iterator[dict[str, Any]]:
-    """All receipts, each with the `path` of its landed file."""
+    """What is told of each published batch, with the `path` of its landed file; a merged file goes before its parts."""
     filesystem, root = landing_store.opened(settings)
-    for path in sorted(filesystem.find(root)):
-        if path.endswith(_SUFFIX):
-            with filesystem.open(path) as file:
-                yield {**json.load(file), "path": path.removesuffix(_SUFFIX)}
+    told: set[str] = set()
+    found = [path for path in filesystem.find(root) if is_receipt(path)]
+    for path in sorted(found, key=lambda one: (not merged.is_merged(_landed(one)), one)):
+        with filesystem.open(path) as file:
+            receipt = json.load(file)
+        for facts in receipt.get("batches", [receipt]):
+            if facts["batch_id"] not in told:
+                yield {**facts, "path": _landed(path)}
+            told.add(facts["batch_id"])
+
+
+def is_receipt(path: str) -> bool:
+    """Whether a file of landing is the receipt of another."""
+    return path.endswith(_SUFFIX)
+
+
+def _landed(path: str) -> str:
+    return path.removesuffix(_SUFFIX)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from psycopg import sql
 
-from warehouse import landing, landing_store, ledger, receipts
+from warehouse import landing, landing_store, ledger, locks, merged, merging, receipts
 from warehouse.ledger import Batch
 from warehouse.load import Hasher
 from warehouse.migrate import registered_streams
@@ -45,8 +45,10 @@ def redact(settings: Settings, connection: psycopg.Connection, request_ids: Sequ
     streams = [one for one in registered_streams(connection) if any(column.pii in hashes for column in one.columns)]
     files = 0
     for stream in streams:
-        for batch in ledger.batches(connection, source=stream.source, stream=stream.name, states=_LANDED):
-            files += _redact_file(settings, connection, stream, batch, hashes)
+        with locks.in_turn(connection, merging.FILES):
+            batches = ledger.batches(connection, source=stream.source, stream=stream.name, states=_LANDED)
+            for path, held in groupby(sorted(batches, key=lambda batch: batch.path), key=lambda batch: batch.path):
+                files += _redact_file(settings, connection, stream, path, list(held), hashes)
     rows = sum(_redact_tables(connection, stream, hashes) for stream in streams)
     for kind, values in hashes.items():
         connection.execute(
@@ -69,26 +71,24 @@ def _hashes(connection: psycopg.Connection, request_ids: Sequence[int]) -> Hashe
 
 
 def _redact_file(
-    settings: Settings, connection: psycopg.Connection, stream: Stream, batch: Batch, hashes: Hashes
+    settings: Settings, connection: psycopg.Connection, stream: Stream, path: str, batches: list[Batch], hashes: Hashes
 ) -> int:
-    """Write the file anew where it holds somebody; returns the number of files written: 1 or 0."""
+    """Write the file of these batches anew where it holds somebody; returns the number of files written: 1 or 0."""
     filesystem, _ = landing_store.opened(settings)
-    hasher = Hasher(settings, stream, batch.batch_id)
-    if not filesystem.exists(batch.path) or not _holds(settings, stream, batch, hasher, hashes):
+    hasher = Hasher(settings, stream, batches[0].batch_id)
+    if not filesystem.exists(path) or not any(_holds(settings, stream, one, hasher, hashes) for one in batches):
         return 0
-    aside = f"{batch.path}.part"
-    with filesystem.open(batch.path, "rb") as file, filesystem.open(aside, "wb") as sink:
-        schema = pq.ParquetFile(file).schema_arrow
-        with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
-            for part in landing.read(settings, batch):
-                writer.write_batch(_redacted(stream, part, hasher, hashes))
-    connection.execute(
-        "update ops.batches set checksum = %s, bytes = %s, receipt_at = null where batch_id = %s",
-        (landing.checksum(filesystem, aside), filesystem.size(aside), batch.batch_id),
-    )
-    ledger.record_action(connection, "redact", batch.batch_id, "somebody in it asked to be forgotten")
+    aside = f"{path}.part"
+    merged.rewrite(filesystem, path, aside, lambda part: _redacted(stream, part, hasher, hashes))
+    checksum, size = landing.checksum(filesystem, aside), filesystem.size(aside)
+    for batch in batches:
+        connection.execute(
+            "update ops.batches set checksum = %s, bytes = %s, receipt_at = null where batch_id = %s",
+            (checksum, size // len(batches), batch.batch_id),
+        )
+        ledger.record_action(connection, "redact", batch.batch_id, "somebody in its file asked to be forgotten")
     connection.commit()
-    filesystem.mv(aside, batch.path)
+    filesystem.mv(aside, path)
     return 1
 
 

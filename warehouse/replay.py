@@ -39,8 +39,7 @@ def replay(settings: Settings, source: str | None = None, stream: str | None = N
         ]
         published = {one.table: _published(connection, one) for one in wanted}
         for batches in published.values():
-            for batch in batches:
-                landing.verify(settings, batch)
+            landing.verify(settings, batches)
         with load.Pipe(settings) as into:
             for one in wanted:
                 _rebuild(connection, one, published[one.table], into)
@@ -48,14 +47,15 @@ def replay(settings: Settings, source: str | None = None, stream: str | None = N
 
 
 def recover_ledger(settings: Settings) -> int:
-    """Enter into the ledger the published batches that landing knows of and it does not; returns their number.
+    """Enter into the ledger the published batches that landing knows of and it does not, or knows by another file.
 
-    For a database that was lost. What else the ledger held (validations, exports, batches in quarantine) is not in
-    landing and stays lost.
+    Returns their number. For a database that was lost, or is older than the last time that files were merged. What else
+    the ledger held (validations, exports, batches in quarantine) is not in landing and stays lost.
     """
     with connect(settings, "loader") as connection:
         entered = sum(
-            _enter(connection, landing.facts(settings, receipt["path"]), receipt) for receipt in receipts.read(settings)
+            _enter(connection, landing.facts(settings, receipt["path"], receipt["batch_id"]), receipt)
+            for receipt in receipts.read(settings)
         )
         if entered:
             ledger.record_action(connection, "recover ledger", f"{entered} batches", "the ledger did not know them")
@@ -97,7 +97,8 @@ def _enter(connection: psycopg.Connection, described: dict[str, Any], receipt: d
 
 def _insert(connection: psycopg.Connection, facts: dict[str, Any]) -> int:
     names: Iterable[str] = facts
-    statement = sql.SQL("insert into ops.batches ({}) values ({}) on conflict do nothing").format(
-        sql.SQL(", ").join(map(sql.Identifier, names)), sql.SQL(", ").join(map(sql.Placeholder, names))
-    )
+    statement = sql.SQL(
+        "insert into ops.batches ({}) values ({}) on conflict (batch_id) do update"
+        " set path = excluded.path, checksum = excluded.checksum where batches.path <> excluded.path"
+    ).format(sql.SQL(", ").join(map(sql.Identifier, names)), sql.SQL(", ").join(map(sql.Placeholder, names)))
     return connection.execute(statement, facts).rowcount

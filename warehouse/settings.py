@@ -75,6 +75,7 @@ class Landing(_Section):
     """Where extracted batches are kept: a folder, or an object store by URL."""
 
     url: str = "var/landing"
+    merge_after_days: int | None = Field(None, ge=1)
 
 
 class Attribution(_Section):

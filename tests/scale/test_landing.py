@@ -11,6 +11,7 @@ import pytest
 
 from tests.copies import database_of_its_own
 from tests.integration.faults import test_killed_processes
+from tests.integration.warehouse import test_merging
 from tests.integration.warehouse.kit import THINGS, Shelf, night
 from tests.scale.store import bucket
 from warehouse import landing, landing_store, ledger, receipts
@@ -29,6 +30,14 @@ test_a_lost_database_is_built_again_from_landing_alone = (
 )
 test_a_replay_refuses_a_file_that_is_not_the_landed_one = (
     test_killed_processes.test_a_replay_refuses_a_file_that_is_not_the_landed_one
+)
+
+# Merged files, in a folder and in a store.
+test_merged_files_give_every_batch_s_own_rows_and_the_same_tables = (
+    test_merging.test_merged_files_give_every_batch_s_own_rows_and_the_same_tables
+)
+test_a_merge_killed_anywhere_loses_and_doubles_nothing = (
+    test_merging.test_a_merge_killed_anywhere_loses_and_doubles_nothing
 )
 
 _ROWS = 50_000

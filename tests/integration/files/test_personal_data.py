@@ -12,7 +12,7 @@ import pytest
 
 from exporters.erasure import forget
 from tests.integration.files.kit import Shop
-from warehouse import receipts, steps
+from warehouse import merging, receipts, steps
 from warehouse.connection import connect, dsn
 from warehouse.replay import replay
 
@@ -143,6 +143,24 @@ def test_who_is_forgotten_is_in_no_landed_file_nor_row_and_a_replay_does_not_bri
     with connect(shop.settings) as owner:
         known = owner.execute("select batch_id, checksum from ops.batches where state = 'published'").fetchall()
     assert sorted(facts) == sorted(known)
+
+
+def test_who_is_forgotten_is_in_no_file_of_many_batches_and_the_others_stay_in_theirs(shop: Shop) -> None:
+    _people(shop)
+    shop.night()
+    with (shop.folder / "orders.csv").open("a") as file:
+        file.write("5,2026-11-02,5,ann@shop.example,,\n")
+    shop.night(2)
+    landed = shop.settings.landing.model_copy(update={"merge_after_days": 1})
+    merging.merge(shop.settings.model_copy(update={"landing": landed}), shop.connection, date(2026, 12, 20))
+    forget(shop.settings, "email", "canary@shop.example", None, date(2026, 11, 2), "erase-1")
+    texts = _landed_texts(shop)
+    assert _CANARY not in texts
+    assert "other@shop.example" in texts and "ann@shop.example" in texts
+    rows = shop.rows("orders")
+    assert [row["order_id"] for row in rows if row["email_hash"] is None] == ["1", "2", "4"]
+    assert replay(shop.settings, "files")
+    assert shop.rows("orders") == rows
 
 
 def test_a_source_that_still_has_a_forgotten_person_does_not_bring_the_contact_back(shop: Shop) -> None:

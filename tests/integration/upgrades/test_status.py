@@ -117,6 +117,21 @@ def test_a_night_of_the_scheduler_is_never_over(settings: Settings, warehouse: p
     assert after(older, ("extract", "files", "complete"))[1] == "complete", "its marts are the newest night's"
 
 
+def test_days_read_again_before_the_first_marts_stay_open_for_ever(
+    settings: Settings, warehouse: psycopg.Connection
+) -> None:
+    for night in (YESTERDAY - timedelta(days=2), YESTERDAY - timedelta(days=1), YESTERDAY):
+        run_id = ledger.join_run(warehouse, settings, night)
+        ledger.record_step(warehouse, run_id, "extract", "complete", "files")
+        runs.close_when_done(warehouse, night)
+    states = "select array_agg(state order by night) from ops.runs"
+    assert warehouse.execute(states).fetchone() == (["running"] * 3,)
+    for step in ("transform", "export", "report"):
+        ledger.record_step(warehouse, run_id, step, "complete")
+        runs.close_when_done(warehouse, YESTERDAY)
+    assert warehouse.execute(states).fetchone() == (["complete"] * 3,)
+
+
 def _export(connection: psycopg.Connection, run_id: str, night: date, name: str, state: str) -> None:
     connection.execute(
         "insert into ops.exports (run_id, night, list_name, destination, state, rows)"

@@ -163,10 +163,8 @@ def batch(connection: psycopg.Connection, batch_id: str) -> Batch | None:
 
 def move(connection: psycopg.Connection, batch_ids: Sequence[str], path: str, checksum: str) -> None:
     """Batches whose rows are in another file now; its receipt is still to be written. The caller commits."""
-    connection.execute(
-        "update ops.batches set path = %s, checksum = %s, receipt_at = null where batch_id = any(%s)",
-        (path, checksum, list(batch_ids)),
-    )
+    statement = "update ops.batches set path = %s, checksum = %s, receipt_at = null where batch_id = any(%s)"
+    connection.execute(statement, (path, checksum, list(batch_ids)))
 
 
 def advance(connection: psycopg.Connection, batch_id: str, state: str, **values: Any) -> None:

@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from benchmarks.attribution import warehouse
 from benchmarks.marts import NIGHT, fill_year
 from benchmarks.measure import Table
-from dbt_project import invocation, on_duckdb
+from dbt_project import elsewhere, invocation
 from dbt_project.run import begun, build
 from warehouse import ledger
 from warehouse.connection import connect
-from warehouse.settings import Engine, Settings
+from warehouse.engine import Engine
+from warehouse.settings import Settings
 
 TITLE = "all models built whole, by engine"
 _KINDS = ("model", "seed")
@@ -63,7 +64,7 @@ def _computed(table: Table, settings: Settings) -> float:
     """Seconds until DuckDB has read what it needs and computed everything."""
     options = [argument for kind in _KINDS for argument in ("--resource-type", kind)]
     began = time.monotonic()
-    with on_duckdb.begun(settings):
+    with elsewhere.begun(settings):
         invocation.build(settings, "duckdb", invocation.variables(settings, NIGHT, "bench"), options)
         wall = time.monotonic() - began
     table.add("  duckdb, tables left in its file", f"{wall:.1f} s")

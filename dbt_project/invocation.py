@@ -18,7 +18,8 @@ from dbt_project import code
 from dbt_project.code import PROJECT
 from dbt_project.progress import Progress
 from warehouse.connection import parameters
-from warehouse.settings import Engine, Settings, set_environment
+from warehouse.engine import Engine
+from warehouse.settings import Settings, set_environment
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def parsed(settings: Settings, engine: Engine = "postgres") -> Any:
     return _parsed(tuple(places(settings, engine)), code.digest())
 
 
-@lru_cache(maxsize=2)  # two engines; what an upgrade replaced in the middle of many nights is not kept
+@lru_cache(maxsize=2)  # two engines a night; what an upgrade replaced in the middle of many nights is not kept
 def _parsed(found: tuple[str, ...], _code: str) -> Any:
     """dbt takes seconds to import, so only here."""
     from dbt.cli.main import dbtRunner
@@ -85,9 +86,17 @@ def places(settings: Settings, engine: Engine = "postgres") -> list[str]:
     ]  # fmt: skip
 
 
+def computed_folder(settings: Settings) -> Path:
+    """The folder in which an engine other than Postgres computes; it may be deleted at any time."""
+    shared, database = settings.warehouse.spark.folder, settings.warehouse.database
+    if settings.warehouse.engine == "spark" and shared is not None:
+        return settings.written(shared) / database
+    return settings.home / "dbt" / database / "computed"
+
+
 def duckdb_file(settings: Settings) -> Path:
-    """The file in which the engine `duckdb` computes, alone in its folder; it may be deleted at any time."""
-    return settings.home / "dbt" / settings.warehouse.database / "computed" / f"{settings.warehouse.database}.duckdb"
+    """The file in which the engine `duckdb` computes, alone in its folder."""
+    return computed_folder(settings) / f"{settings.warehouse.database}.duckdb"
 
 
 def variables(settings: Settings, night: date, run_id: str) -> dict[str, Any]:

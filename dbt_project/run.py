@@ -38,10 +38,10 @@ def begun(settings: Settings) -> Iterator[Progress]:
     if settings.warehouse.engine == "postgres":
         yield progress
         return
-    from dbt_project import on_duckdb  # nights on Postgres do not need DuckDB
+    from dbt_project import elsewhere  # nights on Postgres do not need DuckDB
 
     _drop_outdated(settings)
-    with on_duckdb.begun(settings):
+    with elsewhere.begun(settings):
         yield progress
 
 
@@ -73,9 +73,9 @@ def build(
         with connect(settings, "transformer") as connection:
             found = outcomes.of(results, lambda query: connection.execute(query.encode()).fetchall())
     else:
-        from dbt_project import on_duckdb
+        from dbt_project import elsewhere
 
-        found = on_duckdb.build(settings, variables, options, progress)
+        found = elsewhere.build(settings, variables, options, progress)
     return _kept(settings, run_id, list(found.values()))
 
 

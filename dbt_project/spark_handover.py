@@ -5,7 +5,12 @@ Postgres holds all that lasts. What comes back waits in Postgres's schema `hando
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -13,7 +18,8 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 from pyspark.sql import SparkSession
 
-from dbt_project.handover import HandoverError
+from dbt_project import spark_session
+from dbt_project.handover import SCHEMA, HandoverError
 from warehouse import exchange
 from warehouse.settings import Settings
 
@@ -32,55 +38,77 @@ _BACK = {
     "interval": "interval",
 }  # fmt: skip
 _FORMS: dict[str, exchange.Form] = {"numeric": "rounded", "jsonb": "text", "interval": "microseconds"}
-_SCHEMA = "handover"
 _ROWS = 100_000  # of a batch
 
 
-def fetch(
-    settings: Settings,
-    session: SparkSession,
-    folder: str,
-    relations: Iterable[str],
-    personal: Mapping[str, Collection[str]] | None = None,
-) -> dict[str, int]:
-    """Copy tables (`schema.table`) from Postgres to Parquet below `folder`, and name them in the session's catalogue.
+@dataclass(frozen=True)
+class SparkFolder:
+    """A folder of Parquet files in which Spark computes; it lies where all of Spark's processes reach it."""
 
-    Returns their rows. A table with the name is replaced; one that Postgres does not have is dropped. `personal`: by
-    table the columns with addresses, of which only the domain with its @ is copied. Raises HandoverError.
-    """
-    fetched = {}
-    session.sql(f"create schema if not exists {_SCHEMA}")
-    with exchange.opened(settings) as postgres:
-        for relation in relations:
-            schema = relation.partition(".")[0]
-            session.sql(f"create schema if not exists `{schema}`")
-            session.sql(f"drop table if exists {_quoted(relation)}")
-            types = {column: _known(relation, column, kind) for column, kind in postgres.types(relation).items()}
-            if not types:
-                continue
-            forms = {column: _FORMS[kind] for column, kind in types.items() if kind in _FORMS}
-            for column in (personal or {}).get(relation, ()):
-                forms[column] = "domain"
-            place = f"{folder}/{relation}"
-            fetched[relation] = _write(postgres.batches(relation, types, forms), types, place)
-            columns = ", ".join(f"`{column}` {_TYPES[kind][0]}" for column, kind in types.items())
-            session.sql(f"create table {_quoted(relation)} ({columns}) using parquet location '{place}'")
-    return fetched
+    settings: Settings
+    folder: Path
 
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """An empty folder and a session for the length of the block; the folder is removed afterwards."""
+        chosen = self.settings.warehouse.spark
+        given = {
+            "spark.master": chosen.master,
+            "spark.driver.memory": chosen.memory,
+            "spark.executor.memory": chosen.memory,
+            "spark.sql.shuffle.partitions": str(chosen.partitions),
+            **chosen.options,
+        }
+        shutil.rmtree(self.folder, ignore_errors=True)  # of a transform that was killed
+        self.folder.mkdir(mode=0o700, parents=True)
+        try:
+            with spark_session.opened(str(self.folder / "tables"), given):
+                yield
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
-def give_back(settings: Settings, session: SparkSession, tables: Mapping[str, bool]) -> None:
-    """Copy tables (`schema.table`) from Spark into Postgres's schema `handover`, all or none, after emptying it.
+    def fetch(self, relations: Iterable[str], personal: Mapping[str, Collection[str]] | None = None) -> dict[str, int]:
+        """Copy tables (`schema.table`) from Postgres to Parquet files, and name them in the session's catalogue.
 
-    Of a table that is kept from night to night (true) come the rows that this night adds. Raises HandoverError.
-    """
-    with exchange.opened(settings) as postgres:
-        postgres.withdraw(_SCHEMA)
-        for relation, is_kept in tables.items():
-            name = relation.partition(".")[2]
-            rows = session.table(_quoted(f"{_SCHEMA}.{name}" if is_kept else relation))
-            kinds = {field.name: field.dataType.simpleString().partition("(")[0] for field in rows.schema.fields}
-            types = {column: _back(relation, column, kind) for column, kind in kinds.items()}
-            postgres.offer(f"{_SCHEMA}.{name}", types, _read(rows.inputFiles(), types))
+        Returns their rows. A table with the name is replaced; one that Postgres does not have is dropped. `personal`:
+        by table the columns with addresses, of which only the domain with its @ is copied. Raises HandoverError.
+        """
+        fetched, session = {}, SparkSession.active()
+        session.sql(f"create schema if not exists {SCHEMA}")
+        with exchange.opened(self.settings) as postgres:
+            for relation in relations:
+                session.sql(f"create schema if not exists `{relation.partition('.')[0]}`")
+                session.sql(f"drop table if exists {_quoted(relation)}")
+                types = {column: _known(relation, column, kind) for column, kind in postgres.types(relation).items()}
+                if not types:
+                    continue
+                forms = {column: _FORMS[kind] for column, kind in types.items() if kind in _FORMS}
+                for column in (personal or {}).get(relation, ()):
+                    forms[column] = "domain"
+                place = str(self.folder / "given" / relation)
+                fetched[relation] = _write(postgres.batches(relation, types, forms), types, place)
+                columns = ", ".join(f"`{column}` {_TYPES[kind][0]}" for column, kind in types.items())
+                session.sql(f"create table {_quoted(relation)} ({columns}) using parquet location '{place}'")
+        return fetched
+
+    def give_back(self, tables: Mapping[str, bool]) -> None:
+        """Copy tables (`schema.table`) from Spark into the schema `handover`, all or none, after emptying it.
+
+        Of a table that is kept from night to night (true) come the rows that this night adds. Raises HandoverError.
+        """
+        session = SparkSession.active()
+        with exchange.opened(self.settings) as postgres:
+            postgres.withdraw(SCHEMA)
+            for relation, is_kept in tables.items():
+                name = relation.partition(".")[2]
+                rows = session.table(_quoted(f"{SCHEMA}.{name}" if is_kept else relation))
+                kinds = {field.name: field.dataType.simpleString().partition("(")[0] for field in rows.schema.fields}
+                types = {column: _back(relation, column, kind) for column, kind in kinds.items()}
+                postgres.offer(f"{SCHEMA}.{name}", types, _read(rows.inputFiles(), types))
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Rows of a statement."""
+        return [tuple(row) for row in SparkSession.active().sql(statement).collect()]
 
 
 def _write(batches: pa.RecordBatchReader, types: Mapping[str, str], place: str) -> int:

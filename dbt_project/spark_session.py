@@ -32,9 +32,14 @@ _AS_POSTGRES = {
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.session.timeZone": "UTC",
 }
+# Nobody looks at it, and the plans of a night's thousands of statements would fill the driver.
 _QUIET = {
     "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.ui.retainedExecutions": "10",
     "spark.ui.enabled": "false",
+    "spark.ui.retainedJobs": "10",
+    "spark.ui.retainedStages": "10",
+    "spark.ui.retainedTasks": "10",
     "spark.ui.showConsoleProgress": "false",
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from psycopg import sql
 
 from warehouse.connection import connect
+from warehouse.engine import Engine, Spark
 from warehouse.settings import Settings, Warehouse
 
 _IN_USE: set[str] = set()
@@ -34,3 +35,9 @@ def database_of_its_own(prepared: Settings, folder: Path) -> Iterator[Settings]:
     with connect(prepared, database="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
     _IN_USE.remove(name)
+
+
+def computed_by(engine: Engine, settings: Settings, **further: Spark) -> Settings:
+    """The settings with this engine, and what else is given of `warehouse`."""
+    warehouse = settings.warehouse.model_copy(update={"engine": engine, **further})
+    return settings.model_copy(update={"warehouse": warehouse})

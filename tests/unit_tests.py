@@ -6,7 +6,8 @@ import json
 from datetime import date
 
 from dbt_project import invocation
-from warehouse.settings import Engine, Settings
+from warehouse.engine import Engine
+from warehouse.settings import Settings
 
 
 def run(settings: Settings, engine: Engine, night: date) -> dict[str, str]:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -23,10 +23,9 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from warehouse import complaints
+from warehouse.engine import ENGINES, EngineOfNights, Spark
 
 PROJECT = Path(__file__).resolve().parent.parent
-Engine = Literal["postgres", "duckdb"]
-ENGINES: tuple[str, ...] = get_args(Engine)
 
 
 class SettingsError(ValueError):
@@ -68,7 +67,8 @@ class Warehouse(_Section):
 
     url: SecretStr | None = None
     database: str = Field("hourglass", pattern="^[a-z][a-z0-9_]*$")
-    engine: Engine = "postgres"
+    engine: EngineOfNights = "postgres"
+    spark: Spark = Spark()
 
 
 class Landing(_Section):
@@ -341,7 +341,7 @@ def _put_environment(content: dict[str, Any], file: Path) -> None:
     url = {**dotenv_values(file.parent / ".env"), **os.environ}.get("HOURGLASS_WAREHOUSE_URL")
     engine = os.environ.get("HOURGLASS_ENGINE")
     if engine and engine not in ENGINES:
-        raise SettingsError(f"ENGINE={engine}: there is no such engine; known are {' and '.join(ENGINES)}")
+        raise SettingsError(f"ENGINE={engine}: there is no such engine; known are {', '.join(ENGINES)}")
     warehouse = content.get("warehouse") or {}
     if not isinstance(warehouse, dict):
         return

@@ -129,6 +129,7 @@ def stop() -> None:
 
 def _checked(config: str) -> Settings:
     """The settings, with the options of every source and the destinations checked before anything starts."""
+    from dbt_project import engines
     from exporters.catalog import check_names
     from exporters.errors import UnknownDestinationError
     from extractors.catalog import configured
@@ -137,6 +138,7 @@ def _checked(config: str) -> Settings:
     if not settings.sources:
         raise SettingsError(f"{settings.file}: no source is configured; add at least one below `sources:`")
     configured(settings)
+    engines.check(settings)
     try:
         check_names(settings)
     except UnknownDestinationError as error:

@@ -19,10 +19,10 @@
     {%- endfor %} else {{ var('lookback_days').get('default', 90) | int }} end
 {%- endmacro %}
 
-{#- Is a host one of the shop's own domains, or below one? Null counts as not. -#}
+{#- Is a host one of the shop's own domains, or below one? Null counts as not. `where (false)` is an alias on Spark. -#}
 {% macro is_own_host(host) -%}
     (
-        false
+        1 = 0
         {%- for domain in var('shop_domains') %}
         or coalesce({{ host }} = '{{ domain | lower }}' or {{ host }} like '%.{{ domain | lower }}', false)
         {%- endfor %}

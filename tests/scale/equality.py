@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from dbt_project import handover
+from dbt_project.handover import DuckdbFile
 from warehouse.settings import Settings
 
 # What is no two runs' the same, or an engine's own way to tell whether anything has changed.
@@ -33,7 +33,7 @@ def differences(expected: Settings, computed: Settings, relations: Iterable[str]
         for side, settings in (("expected", expected), ("computed", computed)):
             file = folder / f"{side}.duckdb"
             file.unlink(missing_ok=True)
-            missing |= set(names) - set(handover.fetch(settings, file, names))
+            missing |= set(names) - set(DuckdbFile(settings, file).fetch(names))
             connection.execute(f"attach '{file}' as {side} (read_only)")
         for relation in names:
             unequal = ["one of them has none"] if relation in missing else _differ(connection, relation)

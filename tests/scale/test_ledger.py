@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.copies import database_of_its_own
+from tests.copies import computed_by, database_of_its_own
 from tests.integration.attribution import conftest, test_models
 from warehouse.settings import Settings
 
@@ -27,4 +27,4 @@ test_a_first_fit_is_booked_as_anything_but_a_refit = test_models.test_a_first_fi
 @pytest.fixture(scope="module")
 def settings(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     with database_of_its_own(prepared, tmp_path_factory.mktemp("ledger")) as own:
-        yield own.model_copy(update={"warehouse": own.warehouse.model_copy(update={"engine": "duckdb"})})
+        yield computed_by("duckdb", own)

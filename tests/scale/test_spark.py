@@ -14,16 +14,18 @@ from jinja2 import Environment
 
 from dbt_project import invocation
 from dbt_project.exact_functions import decay_weight
+from tests.scale.executors import SMALL
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
 pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
 
-from dbt_project import spark_handover, spark_session
+from dbt_project import spark_session
+from dbt_project.spark_handover import SparkFolder
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
-_SMALL = {"spark.master": "local[1]", "spark.sql.shuffle.partitions": "1", "spark.driver.memory": "1g"}
+_ALONE = {"spark.master": "local[1]", "spark.sql.shuffle.partitions": "1", "spark.driver.memory": "1g", **SMALL}
 _TEXTS = ["", "anna", "käse|tee", "é" * 40, "x" * 11, "x" * 12, "x" * 13]
 _COLUMNS = {
     "some_text": "text", "is_so": "boolean", "small": "smallint", "whole": "integer", "large": "bigint",
@@ -45,7 +47,7 @@ _URLS = {
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with spark_session.opened(str(tmp_path_factory.mktemp("tables")), _SMALL) as session:
+    with spark_session.opened(str(tmp_path_factory.mktemp("tables")), _ALONE) as session:
         yield session
 
 
@@ -87,9 +89,10 @@ def test_a_value_changes_on_its_way_to_spark_and_back(session: Any, settings: Se
         connection.execute(f"create table marts.given ({columns})")
         connection.execute(f"insert into marts.given values {_ROWS}")
         connection.commit()
-        assert spark_handover.fetch(settings, session, str(tmp_path / "given"), ["marts.given"]) == {"marts.given": 3}
+        place = SparkFolder(settings, tmp_path)
+        assert place.fetch(["marts.given"]) == {"marts.given": 3}
         session.sql("create table marts.taken using parquet as select * from marts.given")
-        spark_handover.give_back(settings, session, {"marts.taken": False})
+        place.give_back({"marts.taken": False})
         rounded = ", ".join("round(rate, 12)" if name == "rate" else name for name in _COLUMNS)
         found = ", ".join(f"{name}::{kind}" for name, kind in _COLUMNS.items())
         expected = connection.execute(f"select {rounded} from marts.given").fetchall()
@@ -103,7 +106,7 @@ def test_a_table_that_postgres_lost_stays_on_spark(session: Any, settings: Setti
         connection.execute("create table marts.lost (id bigint)")
         connection.commit()
         for rows in ({"marts.lost": 0}, {}):
-            assert spark_handover.fetch(settings, session, str(tmp_path / "given"), ["marts.lost"]) == rows
+            assert SparkFolder(settings, tmp_path).fetch(["marts.lost"]) == rows
             connection.execute("drop table if exists marts.lost")
             connection.commit()
     assert not session.catalog.tableExists("marts.lost")

@@ -6,7 +6,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from dbt_project import handover, invocation, rebuilding, run
+from dbt_project import elsewhere, invocation, rebuilding, run
 from tests.copies import database_of_its_own
 from tests.integration.attribution.world import GIVEN
 from warehouse import kept_tables, ledger
@@ -48,8 +48,8 @@ def attribute(settings: Settings, connection: psycopg.Connection) -> Callable[[d
         connection.commit()
         run_id = ledger.start_run(connection, settings, night, "nightly")
         with run.begun(settings):
-            if settings.warehouse.engine == "duckdb":  # what the tests fill in the place of models
-                handover.fetch(settings, invocation.duckdb_file(settings), GIVEN)
+            if settings.warehouse.engine != "postgres":  # what the tests fill in the place of models
+                elsewhere.place(settings).fetch(GIVEN)
             run.build(settings, night, run_id, select=_MODELS, exclude=["fct_attribution_by_channel"])
 
     return attributed

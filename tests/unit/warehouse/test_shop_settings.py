@@ -34,6 +34,7 @@ def _file(folder: Path, text: str) -> Path:
         ("shop: {country: DEU}", "shop.country: "),
         ("audiences: {holdout_share: 2}", "audiences.holdout_share: "),
         ("warehouse: {engine: oracle}", "warehouse.engine: "),
+        ("warehouse: {engine: spark}", "warehouse.engine: "),
         ("home: /tmp", "'home' cannot be set in the file"),
         ("- a", "expected `key: value` lines"),
         ("a: [", "not a YAML file"),
@@ -54,8 +55,8 @@ def test_the_engine_asked_for_one_night_is_not_taken(
     file = _file(tmp_path, "warehouse: {engine: postgres, database: tea}")
     monkeypatch.setenv("HOURGLASS_ENGINE", "duckdb")
     assert (load(file).warehouse.engine, load(file).warehouse.database) == ("duckdb", "tea")
-    monkeypatch.setenv("HOURGLASS_ENGINE", "spark")
-    with pytest.raises(SettingsError, match="ENGINE=spark: there is no such engine; known are postgres and duckdb"):
+    monkeypatch.setenv("HOURGLASS_ENGINE", "oracle")
+    with pytest.raises(SettingsError, match="ENGINE=oracle: there is no such engine; known are postgres, duckdb"):
         load(file)
 
 

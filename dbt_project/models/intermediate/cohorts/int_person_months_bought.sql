@@ -20,7 +20,7 @@ final as (
         month_date,
         orders,
         net_revenue,
-        sum(orders) over so_far >= 2 and sum(orders) over so_far - orders < 2 as has_second_order
+        sum(orders) over so_far >= 2 and (sum(orders) over so_far) - orders < 2 as has_second_order
     from by_month
     window so_far as (partition by person_id order by month_date)
 )

@@ -7,6 +7,7 @@ with rates as (
     where rate > 0
 ),
 
+-- `nullif`: an engine may divide before it leaves rates of 0 out.
 candidates as (
     select
         base_currency as currency,
@@ -22,7 +23,7 @@ candidates as (
         rate_date,
         source,
         2 as precedence,
-        1 / rate as rate
+        1 / nullif(rate, 0) as rate
     from rates
     where base_currency = '{{ var("reporting_currency") }}'
     union all

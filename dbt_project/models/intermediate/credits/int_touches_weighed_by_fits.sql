@@ -45,14 +45,10 @@ fitted as (
 counted as (
     select
         *,
-        case when model = 'markov' then 1 else count(*) over of_player end as parts,
+        case when model = 'markov' then 1 else count(*) over (partition by conversion_id, model, player) end as parts,
         case when model = 'markov' or row_number() over of_player = 1 then effect else 0 end as counted_effect
     from fitted
-    window of_player as (
-        partition by conversion_id, model, player
-        order by position
-        rows between unbounded preceding and unbounded following
-    )
+    window of_player as (partition by conversion_id, model, player order by position)
 ),
 
 summed as (

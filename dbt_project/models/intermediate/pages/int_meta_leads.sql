@@ -1,4 +1,7 @@
 -- Leads of Meta's own forms, in the columns of the gathered leads: a touch without a visit, whose ad Meta names.
+-- A view, because no table of the project holds JSON: not every engine has such a type.
+{{ config(materialized='view') }}
+
 with leads as (
     select * from {{ ref('stg_meta_ads__leads') }}
 ),

@@ -3,7 +3,9 @@
 with actions as (
     select
         *,
-        cast(replace(attribution_window, 'd_click', '') as integer) as within_days,
+        case attribution_window
+            when '1d_click' then 1 when '7d_click' then 7 when '28d_click' then 28
+        end as within_days,
         row_number() over (
             partition by account_id, platform_date, ad_id, attribution_window
             order by case action_type when 'omni_purchase' then 1 when 'purchase' then 2 else 3 end

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from airflow.sdk import DAG, CronTriggerTimetable
 
 from dags.tasks.schedule import NIGHT, step, watched
@@ -9,8 +11,12 @@ from warehouse.settings import environment, load
 
 with DAG(
     "watchdog",
+    # A stand that was set up this morning misses no night: without `run_immediately` Airflow would look at once, until
+    # a tenth of a day after six.
     schedule=CronTriggerTimetable(
-        environment("HOURGLASS_WATCHDOG_CRON") or "0 6 * * *", timezone=load().shop.time_zone
+        environment("HOURGLASS_WATCHDOG_CRON") or "0 6 * * *",
+        timezone=load().shop.time_zone,
+        run_immediately=timedelta(0),
     ),
     params=NIGHT,
     **watched(load()),

@@ -23,10 +23,11 @@ def call(url: str, method: str = "GET", body: dict[str, Any] | None = None, toke
         return dict(json.load(answer))
 
 
-def begin(url: str, night: date, token: str = "") -> None:
-    """Trigger the first DAG of a night; the others follow by their assets."""
+def begin(url: str, night: date, token: str = "", sources: Collection[str] = ("files",)) -> None:
+    """Trigger the first DAGs of a night; the others follow by their assets."""
     body = {"logical_date": None, "partition_key": str(night)}
-    call(f"{url}/api/v2/dags/extract_files/dagRuns", "POST", body, token)
+    for source in sources:
+        call(f"{url}/api/v2/dags/extract_{source}/dagRuns", "POST", body, token)
 
 
 def ended(url: str, patience_seconds: float, dags: Collection[str] = NIGHT, token: str = "") -> dict[str, str]:

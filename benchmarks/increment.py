@@ -24,6 +24,8 @@ from warehouse.settings import Settings
 
 _BOOKED = (
     "fct_attribution_ledger", "int_conversions_renewed", "fct_attribution_credits", "int_conversions_booked",
+    "int_event_records_changed", "int_web_event_days", "int_history_days", "int_history_firsts", "int_history_spans",
+    "int_steps_shown",
     "int_histories_built",
 )  # fmt: skip
 _LATE_TOUCHES = """
@@ -82,7 +84,7 @@ class _Night:
 
 
 def _night(settings: Settings, night: date) -> _Night:
-    selected = ["attribution_models", *SEQUENCE, *CREDITS, *_BOOKED]
+    selected = ["attribution_models", "person_events", *SEQUENCE, *CREDITS, *_BOOKED]
     with connect(settings, "transformer", autocommit=True) as connection:
         run_id = ledger.start_run(connection, settings, night, "nightly")
         began, cpu_seconds = time.monotonic(), server_cpu_seconds(connection) + time.process_time()

@@ -13,7 +13,7 @@ LOOKBACK_DAYS = 30
 _TABLES = """
 create unlogged table intermediate.int_touches (
     touch_id text, person_id text, channel text, campaign_id text, is_direct boolean, is_paid boolean,
-    touch_date date, touch_at timestamptz, platform text, account_id text,
+    touch_date date, touch_at timestamptz, kind text, platform text, account_id text,
     campaign_name text, ad_group_id text, ad_id text
 );
 create unlogged table intermediate.int_conversions (
@@ -21,8 +21,17 @@ create unlogged table intermediate.int_conversions (
     net_value numeric, is_first_order boolean, is_counted boolean, conversion_date date, conversion_at timestamptz
 );
 create unlogged table intermediate.int_orders (
-    order_id text, person_id text, order_date date, is_counted boolean, net_value numeric, refunds_value numeric
+    order_id text, person_id text, order_date date, is_counted boolean, net_value numeric, refunds_value numeric,
+    status text, ordered_at timestamptz, delivered_at timestamptz, promised_at timestamptz
 );
+create unlogged table intermediate.int_events_gathered (
+    event_name text, anonymous_id text, user_id text, visit_id text, page_url text, device text, properties jsonb,
+    occurred_at timestamptz
+);
+create unlogged table intermediate.int_event_records (
+    record_kind text, record_id text, events bigint, published numeric
+);
+create unlogged table intermediate.int_record_persons (record_kind text, record_id text, person_id text);
 create table intermediate.int_person_merges (person_id text, recorded_on date, run_id text);
 select setseed(0.5);
 """
@@ -66,7 +75,7 @@ select 'order:' || person_id, 'order', person_id, person_id, net_value, true, (a
 from converted
 """
 _ORDERS = """
-insert into intermediate.int_orders
+insert into intermediate.int_orders (order_id, person_id, order_date, is_counted, net_value, refunds_value)
 select order_id, person_id, conversion_date, true, net_value, 0 from intermediate.int_conversions
 """
 

@@ -8,6 +8,14 @@ import psycopg
 from psycopg import sql
 
 
+def outdate(connection: psycopg.Connection) -> None:
+    """Have the next transform build all of them anew; the caller commits.
+
+    For whoever writes `raw` otherwise than by a publication, by whose instant a night finds what is new.
+    """
+    connection.execute("delete from ops.built_by")
+
+
 def drop_outdated(connection: psycopg.Connection, fingerprints: Mapping[str, str]) -> list[str]:
     """Drop all of these tables (`schema.table`: fingerprint of its code) if any was built by other code; returns them.
 

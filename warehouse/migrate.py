@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from warehouse import retype, server, tables, upgrades
+from warehouse import kept_tables, retype, server, tables, upgrades
 from warehouse.connection import ROLES, connect
 from warehouse.settings import Settings, SettingsError
 from warehouse.streams import Stream
@@ -57,6 +57,7 @@ def prepare(settings: Settings, streams: Iterable[Stream]) -> None:
                 (stream.source, stream.name, Jsonb(definition)),
             )
             _create_tables(connection, stream)
+            kept_tables.outdate(connection)  # a step of an upgrade, or another type, may have changed rows
 
 
 def _create_tables(connection: psycopg.Connection, stream: Stream) -> None:

@@ -124,10 +124,26 @@ def test_a_change_of_a_macro_or_a_column_does_not_rebuild_what_was_built_by_it(m
     macro = copy.copy(manifest.macros["macro.hourglass._forget"])  # which the models reach by another macro
     macro.macro_sql += "-- "
     changed.macros[macro.unique_id] = macro
+    before = fingerprints(manifest)
+    assert _different(before, fingerprints(changed)) == set(before)  # all are made from what forgets persons
     model = copy.copy(next(node for node in models(manifest) if node.name == "fct_attribution_credits"))
     model.columns = {name: column for name, column in model.columns.items() if name != "lag_days"}
-    changed.nodes[model.unique_id] = model
-    before, after = fingerprints(manifest), fingerprints(changed)
-    assert {name for name in before if before[name] != after[name]} == {
-        "intermediate.int_conversion_paths", "intermediate.int_journey_steps", "marts.fct_attribution_credits",
-    }  # fmt: skip
+    changed = SimpleNamespace(nodes={**manifest.nodes, model.unique_id: model}, macros=manifest.macros)
+    assert _different(before, fingerprints(changed)) == {
+        "marts.fct_attribution_credits",
+        "intermediate.int_histories_built",
+    }
+
+
+def test_a_change_of_staging_does_not_rebuild_what_is_found_by_its_publication(manifest):
+    from dbt_project.rebuilding import fingerprints
+
+    model = copy.copy(next(node for node in models(manifest) if node.name == "stg_umami__events"))
+    model.raw_code += "-- "
+    changed = SimpleNamespace(nodes={**manifest.nodes, model.unique_id: model}, macros=manifest.macros)
+    before = fingerprints(manifest)
+    assert "intermediate.int_history_days" in _different(before, fingerprints(changed))
+
+
+def _different(before, after):
+    return {name for name in before if before[name] != after[name]}

@@ -49,7 +49,12 @@ select * from final
 -#}
 {% macro abandoned(event_name, reason, latest, oldest, floor=0) -%}
 with events as (
-    select * from {{ ref('int_events_gathered') }}
+    select
+        occurred_at,
+        value,
+        {{ event_record_kind() }} as record_kind,
+        {{ event_record_id() }} as record_id
+    from {{ ref('int_events_gathered') }}
     where
         event_name = '{{ event_name }}'
         and occurred_at <= {{ as_of() }}
@@ -68,16 +73,12 @@ orders as (
 
 carts as (
     select
-        coalesce(browsers.person_id, visits.person_id) as person_id,
+        persons.person_id,
         events.occurred_at,
         coalesce(events.value, 0) as value
     from events
-    left join persons as browsers
-        on
-            browsers.record_kind = 'browser'
-            and browsers.record_id = coalesce(events.anonymous_id, '') || '|' || coalesce(events.user_id, '')
-    left join persons as visits
-        on visits.record_kind = 'visit' and events.visit_id = visits.record_id
+    inner join persons
+        on events.record_kind = persons.record_kind and events.record_id = persons.record_id
 ),
 
 last_orders as (
@@ -98,9 +99,7 @@ final as (
     from carts
     left join last_orders
         on carts.person_id = last_orders.person_id
-    where
-        carts.person_id is not null
-        and (last_orders.last_ordered_at is null or carts.occurred_at > last_orders.last_ordered_at)
+    where last_orders.last_ordered_at is null or carts.occurred_at > last_orders.last_ordered_at
     group by carts.person_id
     having
         max(carts.occurred_at) <= {{ as_of() }} - {{ latest }}

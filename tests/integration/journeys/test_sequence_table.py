@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
+from dbt_project import invocation, rebuilding
 from dbt_project.run import build
 from estimators import fits
 from tests.copies import database_of_its_own
 from tests.integration.schedules import SCHEDULES
 from tests.oracle.journeys import Contact, Won, journeys, sets, trained, transitions
-from warehouse import ledger
+from warehouse import kept_tables, ledger
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
@@ -24,11 +25,12 @@ _NIGHTS = (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
 _DAYS, _LOOKBACKS = 30, {"order": 5, "lead": 3}
 _KEPT = ("int_journey_steps", "int_conversion_paths", "int_histories_built")
 _MODELS = (
-    "int_conversion_kinds", "int_histories_fingerprinted", "int_histories_changed", "int_touches_cut",
+    "person_events", "int_conversion_kinds", "int_histories_fingerprinted", "int_histories_changed", "int_touches_cut",
     "int_journey_steps", "int_conversion_paths", "int_histories_built", "int_training_steps", *fits.READS,
 )  # fmt: skip
 _TABLES = """
-drop table if exists intermediate.int_touches, intermediate.int_conversions cascade;
+drop table if exists intermediate.int_touches, intermediate.int_conversions, intermediate.int_orders,
+    intermediate.int_event_records, intermediate.int_record_persons cascade;
 create table intermediate.int_touches (
     touch_id text, person_id text, channel text, touch_at timestamptz, touch_date date, is_direct boolean,
     is_paid boolean, platform text, account_id text, campaign_id text, campaign_name text, ad_group_id text, ad_id text
@@ -37,6 +39,16 @@ create table intermediate.int_conversions (
     conversion_id text, conversion_kind text, person_id text, conversion_at timestamptz, conversion_date date,
     net_value numeric, is_counted boolean
 );
+create table intermediate.int_orders (
+    order_id text, person_id text, status text, is_counted boolean, ordered_at timestamptz, delivered_at timestamptz,
+    promised_at timestamptz
+);
+create table intermediate.int_event_records (record_kind text, record_id text, events bigint, published numeric);
+create table intermediate.int_record_persons (record_kind text, record_id text, person_id text);
+create table if not exists intermediate.int_history_days ();
+create table if not exists intermediate.int_history_firsts ();
+create table if not exists intermediate.int_history_spans ();
+create table if not exists intermediate.int_steps_shown ();
 """
 World = tuple[list[Contact], list[Won]]
 # Whole days, so that touches, conversions and the edges of the windows often meet at one instant.
@@ -61,6 +73,9 @@ def shop(prepared: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="module")
 def connection(shop: Settings) -> Iterator[psycopg.Connection]:
     with connect(shop, "transformer") as connection:
+        # What else is kept is there, and has nothing to do: it counts as built by this code, or a night drops it.
+        kept_tables.drop_outdated(connection, rebuilding.fingerprints(invocation.parsed(shop).manifest))
+        connection.commit()
         yield connection
 
 

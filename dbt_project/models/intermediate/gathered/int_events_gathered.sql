@@ -6,6 +6,6 @@
     },
     [
         'event_id', 'anonymous_id', 'user_id', 'visit_id', 'product_id', 'event_name', 'page_url',
-        'device', 'properties', 'value', 'occurred_at', 'updated_at'
+        'device', 'properties', 'value', 'occurred_at', 'updated_at', 'published_at'
     ]
 ) }}

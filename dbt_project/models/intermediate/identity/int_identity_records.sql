@@ -1,14 +1,8 @@
 -- Which identifiers were seen together: each event, order, lead, profile and so on with each identifier on it.
 -- Events repeat the same browser and user endlessly: they are one record per pair.
 with browsers as (
-    select
-        coalesce(anonymous_id, '') || '|' || coalesce(user_id, '') as browser_id,
-        anonymous_id,
-        user_id,
-        min(occurred_at) as first_at
-    from {{ ref('int_events_gathered') }}
-    where anonymous_id is not null or user_id is not null
-    group by anonymous_id, user_id
+    select * from {{ ref('int_event_records') }}
+    where record_kind = 'browser'
 ),
 
 identified as (
@@ -17,7 +11,7 @@ identified as (
 ),
 
 seen as (
-    {{ identifiers_of('browsers', 'browser', 'browser_id', 'first_at',
+    {{ identifiers_of('browsers', 'browser', 'record_id', 'first_at',
         {'anonymous_id': 'anonymous_id', 'user_id': 'user_id'}) }}
     union all
     {{ identifiers_of('identified', 'identify', 'event_id', 'occurred_at',

@@ -2,6 +2,9 @@
 -- depends_on: {{ ref('int_journey_steps') }}
 -- depends_on: {{ ref('int_conversion_paths') }}
 -- depends_on: {{ ref('fct_attribution_credits') }}
+-- depends_on: {{ ref('int_history_firsts') }}
+-- depends_on: {{ ref('int_history_spans') }}
+-- depends_on: {{ ref('int_steps_shown') }}
 {{ config(materialized='incremental', unique_key='person_id', full_refresh=false, tags=['rebuilt']) }}
 
 with changed as (

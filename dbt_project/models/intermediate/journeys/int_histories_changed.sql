@@ -1,7 +1,10 @@
--- Persons whose paths and journeys may differ from those that are kept; without a fingerprint they have none now. If a
+-- Persons of whom what is kept may differ from what they did; without a fingerprint nothing is known of them now. If a
 -- kept table is missing, they are all built anew.
-{%- set steps = last_known('intermediate', 'int_journey_steps') %}
-{%- set paths = last_known('intermediate', 'int_conversion_paths') %}
+{%- set missing = [] %}
+{%- for kept in [
+    'int_journey_steps', 'int_conversion_paths', 'int_history_days', 'int_history_firsts', 'int_history_spans',
+    'int_steps_shown',
+] if not last_known('intermediate', kept) %}{% do missing.append(kept) %}{% endfor %}
 {%- set built = last_known('intermediate', 'int_histories_built') %}
 
 with persons as (
@@ -24,7 +27,7 @@ final as (
     from persons
     full outer join built
         on persons.person_id = built.person_id
-    {%- if steps and paths %}
+    {%- if not missing %}
         where persons.fingerprint is distinct from built.fingerprint
     {%- endif %}
 )

@@ -1,4 +1,4 @@
--- Whatever the paths and journeys of a person depend on, in one number that is compared from night to night.
+-- Whatever is kept of a person depends on, in one number that is compared from night to night.
 with touches as (
     select * from {{ ref('int_touches') }}
 ),
@@ -8,8 +8,27 @@ conversions as (
     where is_counted
 ),
 
+orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+-- Of events it is enough to know when they were published.
+records as (
+    select
+        persons.person_id,
+        records.*
+    from {{ ref('int_event_records') }} as records
+    inner join {{ ref('int_record_persons') }} as persons
+        on records.record_kind = persons.record_kind and records.record_id = persons.record_id
+),
+
+words as (
+    select coalesce(sum({{ fingerprint(['event', 'observed_in', 'is_intent', 'is_engagement']) }}), 0) as fingerprint
+    from {{ ref('person_events') }}
+),
+
 kinds as (
-    select sum({{ fingerprint(['conversion_kind', 'lookback_days']) }}) as fingerprint
+    select coalesce(sum({{ fingerprint(['conversion_kind', 'lookback_days']) }}), 0) as fingerprint
     from {{ ref('int_conversion_kinds') }}
 ),
 
@@ -28,6 +47,18 @@ happened as (
             'conversion_id', 'conversion_kind', epoch('conversion_at'), 'conversion_date', 'net_value',
         ]) }} as fingerprint
     from conversions
+    union all
+    select
+        person_id,
+        {{ fingerprint([
+            'order_id', 'status', 'is_counted', epoch('ordered_at'), epoch('delivered_at'), epoch('promised_at'),
+        ]) }} as fingerprint
+    from orders
+    union all
+    select
+        person_id,
+        {{ fingerprint(['record_kind', 'record_id', 'events', 'published']) }} as fingerprint
+    from records
 ),
 
 persons as (
@@ -43,9 +74,14 @@ final as (
         persons.person_id,
         persons.fingerprint
         + kinds.fingerprint
-        + {{ fingerprint(["'" ~ var('collapse_repeats') ~ "'", "'" ~ var('path_restart') ~ "'"]) }} as fingerprint
+        + words.fingerprint
+        + {{ fingerprint([
+            "'" ~ var('collapse_repeats') ~ "'", "'" ~ var('path_restart') ~ "'", "'" ~ var('shop_time_zone') ~ "'",
+            var('hot_days'), var('ripening_days'),
+        ]) }} as fingerprint
     from persons
     cross join kinds
+    cross join words
 )
 
 select * from final

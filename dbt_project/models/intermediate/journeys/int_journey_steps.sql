@@ -1,15 +1,6 @@
 -- Built once and kept: each night builds the journeys of those persons anew for whom anything is new. Repeats of one
 -- channel are left out where the setting collapses them; the last touch of such a run stands for it.
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        full_refresh=false,
-        tags=['rebuilt'],
-        pre_hook="{{ forget_persons(ref('int_histories_changed')) }}",
-        indexes=[{'columns': ['person_id']}],
-    )
-}}
+{{ kept_by_person() }}
 
 with touches as (
     select * from {{ ref('int_touches_cut') }}

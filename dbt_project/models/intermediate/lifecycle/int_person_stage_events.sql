@@ -5,34 +5,23 @@ with persons as (
     where not is_shared and first_seen_at is not null
 ),
 
-days as (
-    select * from {{ ref('int_person_event_days') }}
+firsts as (
+    select * from {{ ref('int_history_firsts') }}
+),
+
+voices as (
+    select
+        voices.person_id,
+        voices.event,
+        min(voices.happened_at) as first_at
+    from {{ ref('int_person_voices') }} as voices
+    inner join {{ ref('person_events') }} as words on voices.event = words.event
+    group by voices.person_id, voices.event
 ),
 
 orders as (
     select * from {{ ref('int_orders') }}
     where is_counted
-),
-
-firsts as (
-    select
-        person_id,
-        event,
-        min(event_date) as first_date,
-        min(first_at) as first_at
-    from days
-    group by person_id, event
-),
-
-returned as (
-    select
-        days.person_id,
-        min(days.first_at) as first_at
-    from days
-    inner join firsts
-        on days.person_id = firsts.person_id and days.event = firsts.event and days.event_date > firsts.first_date
-    where days.event = 'visit'
-    group by days.person_id
 ),
 
 numbered as (
@@ -52,9 +41,16 @@ told as (
     union all
     select
         person_id,
-        'return_visit' as event,
+        event,
         first_at
-    from returned
+    from voices
+    union all
+    select
+        person_id,
+        'return_visit' as event,
+        again_at as first_at
+    from firsts
+    where event = 'visit'
     union all
     select
         person_id,

@@ -1,15 +1,6 @@
 -- Windows are N x 24 hours with both ends inside; ties in time break by touch id.
 -- Built once and kept: each night builds the paths of those persons anew for whom anything is new.
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        full_refresh=false,
-        tags=['rebuilt'],
-        pre_hook="{{ forget_persons(ref('int_histories_changed')) }}",
-        indexes=[{'columns': ['person_id']}, {'columns': ['conversion_id']}],
-    )
-}}
+{{ kept_by_person(indexes=[{'columns': ['conversion_id']}]) }}
 
 with changed as (
     select * from {{ ref('int_histories_changed') }}

@@ -1,21 +1,19 @@
 -- Steps on the way to an order or to a filled form: who was shown one on a day, and who took it within 24 hours.
 -- A form's name stands in its event's properties, else its page is its name. An event without browser and user belongs
 -- to the person of its visit.
+{{ kept_by_person() }}
+
 with events as (
     select
         *,
-        case when anonymous_id is null and user_id is null then 'visit' else 'browser' end as record_kind,
-        case
-            when anonymous_id is null and user_id is null then visit_id
-            else coalesce(anonymous_id, '') || '|' || coalesce(user_id, '')
-        end as record_id
+        {{ event_record_kind() }} as record_kind,
+        {{ event_record_id() }} as record_id
     from {{ ref('int_events_gathered') }}
     where event_name in ('add_to_cart', 'checkout_started', 'form_shown', 'form_submitted')
 ),
 
-persons as (
-    select * from {{ ref('int_record_persons') }}
-    where record_kind in ('browser', 'visit')
+records as (
+    select * from {{ ref('int_event_records_changed') }}
 ),
 
 orders as (
@@ -25,7 +23,7 @@ orders as (
 
 said as (
     select
-        persons.person_id,
+        records.person_id,
         events.event_name,
         case
             when events.event_name in ('form_shown', 'form_submitted')
@@ -39,8 +37,8 @@ said as (
         coalesce(events.device, 'unknown') as device,
         events.occurred_at
     from events
-    inner join persons
-        on events.record_kind = persons.record_kind and events.record_id = persons.record_id
+    inner join records
+        on events.record_kind = records.record_kind and events.record_id = records.record_id
 ),
 
 shown as (
@@ -70,22 +68,6 @@ taken as (
     from orders
 ),
 
-taken_in_time as (
-    select
-        shown.person_id,
-        shown.step,
-        shown.device,
-        shown.shown_date
-    from shown
-    inner join taken
-        on
-            shown.person_id = taken.person_id
-            and shown.step = taken.step
-            and shown.shown_at <= taken.taken_at
-            and shown.shown_at + interval '24' hour >= taken.taken_at
-    group by 1, 2, 3, 4
-),
-
 final as (
     select
         shown.person_id,
@@ -93,14 +75,15 @@ final as (
         shown.device,
         shown.shown_date,
         shown.shown_at,
-        taken_in_time.person_id is not null as is_taken
+        count(taken.taken_at) > 0 as is_taken
     from shown
-    left join taken_in_time
+    left join taken
         on
-            shown.person_id = taken_in_time.person_id
-            and shown.step = taken_in_time.step
-            and shown.device = taken_in_time.device
-            and shown.shown_date = taken_in_time.shown_date
+            shown.person_id = taken.person_id
+            and shown.step = taken.step
+            and shown.shown_at <= taken.taken_at
+            and shown.shown_at + interval '24' hour >= taken.taken_at
+    group by 1, 2, 3, 4, 5
 )
 
 select * from final

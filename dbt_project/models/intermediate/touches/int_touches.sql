@@ -6,10 +6,6 @@ with candidates as (
     select * from {{ ref('int_touch_candidates') }}
 ),
 
-persons as (
-    select * from {{ ref('int_record_persons') }}
-),
-
 rules as (
     select * from {{ ref('int_touch_channels') }}
 ),
@@ -26,36 +22,44 @@ clicks as (
     select * from {{ ref('int_ad_clicks') }}
 ),
 
+-- Whether one of these is a touch hangs on others of its person. Read apart from all others: they are few.
+unsure as (
+    select
+        candidates.touch_id,
+        candidates.kind,
+        candidates.touch_at,
+        persons.person_id
+    from {{ ref('int_touch_candidates') }} as candidates
+    inner join {{ ref('int_record_persons') }} as persons
+        on candidates.record_kind = persons.record_kind and candidates.record_id = persons.record_id
+    where candidates.kind in ('order', 'lead') or (candidates.kind = 'visit' and candidates.record_kind = 'order')
+),
+
+dropped as (
+    select unsure.touch_id
+    from unsure
+    inner join {{ ref('int_record_persons') }} as persons on unsure.person_id = persons.person_id
+    inner join {{ ref('int_touch_candidates') }} as visits
+        on persons.record_kind = visits.record_kind and persons.record_id = visits.record_id
+    where
+        (
+            unsure.kind <> 'visit' and visits.kind = 'visit'
+            and visits.touch_at between unsure.touch_at - interval '30' minute and unsure.touch_at
+        )
+        or (
+            unsure.kind = 'visit' and visits.record_kind in ('visit', 'event_visit') and visits.kind <> 'impression'
+            and visits.touch_at
+            between unsure.touch_at - interval '30' minute and unsure.touch_at + interval '30' minute
+        )
+),
+
 owned as (
     select
         candidates.*,
         persons.person_id
     from candidates
-    inner join persons
+    inner join {{ ref('int_record_persons') }} as persons
         on candidates.record_kind = persons.record_kind and candidates.record_id = persons.record_id
-),
-
-repeated as (
-    select own.touch_id
-    from owned as own
-    inner join owned as visits
-        on
-            own.person_id = visits.person_id
-            and visits.touch_at between own.touch_at - interval '30' minute and own.touch_at
-    where own.kind in ('order', 'lead') and visits.kind = 'visit'
-),
-
-seen as (
-    select journey.touch_id
-    from owned as journey
-    inner join owned as visits
-        on
-            journey.person_id = visits.person_id
-            and visits.touch_at
-            between journey.touch_at - interval '30' minute and journey.touch_at + interval '30' minute
-    where
-        journey.record_kind = 'order' and journey.kind = 'visit'
-        and visits.record_kind in ('visit', 'event_visit') and visits.kind <> 'impression'
 ),
 
 final as (
@@ -90,15 +94,10 @@ final as (
     left join channels on coalesce(owned.given_channel, rules.channel) = channels.channel
     left join ads on owned.ad_signature = ads.ad_signature
     left join clicks on owned.gclid = clicks.gclid
-    where
-        not exists (
-            select 1 from repeated
-            where repeated.touch_id = owned.touch_id
-        )
-        and not exists (
-            select 1 from seen
-            where seen.touch_id = owned.touch_id
-        )
+    where not exists (
+        select 1 from dropped
+        where dropped.touch_id = owned.touch_id
+    )
 )
 
 select * from final

@@ -1,13 +1,7 @@
 -- Spend stands beside each model and kind of conversion, so sum it within one model and kind only.
 -- A channel that cost money and converted nobody has its row, with credit 0.
 with credits as (
-    select
-        credits.*,
-        conversions.order_id,
-        conversions.is_first_order
-    from {{ ref('fct_attribution_credits') }} as credits
-    inner join {{ ref('int_conversions') }} as conversions
-        on credits.conversion_id = conversions.conversion_id
+    select * from {{ ref('int_credit_by_conversion_day') }}
 ),
 
 spend as (
@@ -38,8 +32,8 @@ credited as (
         sum(revenue) as revenue,
         sum(case when is_first_order then credit else 0 end) as new_customer_credit,
         sum(case when is_first_order then revenue else 0 end) as new_customer_revenue,
-        sum(case when order_id is not null and not is_first_order then credit else 0 end) as returning_customer_credit,
-        sum(case when order_id is not null and not is_first_order then revenue else 0 end)
+        sum(case when is_order and not is_first_order then credit else 0 end) as returning_customer_credit,
+        sum(case when is_order and not is_first_order then revenue else 0 end)
             as returning_customer_revenue
     from credits
     group by model, conversion_kind, channel, {{ first_day_of('month', 'conversion_date') }}

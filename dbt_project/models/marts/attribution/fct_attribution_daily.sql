@@ -4,7 +4,7 @@
 
 with days as (
     {{ attribution_daily(
-        ref('fct_attribution_credits'),
+        ref('int_credit_by_touch_day'),
         ref('fct_spend_ledger'),
         source('estimates', 'touch_day_forecasts'),
         '(select as_of_date from ' ~ ref('int_booked_night') ~ ')',

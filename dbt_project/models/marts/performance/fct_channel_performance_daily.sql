@@ -37,19 +37,25 @@ facts as (
     where kind = 'visit'
 ),
 
+days as (
+    select
+        channel,
+        business_day,
+        sum(spend) as spend,
+        sum(impressions) as impressions,
+        sum(reach) as reach,
+        sum(clicks) as clicks,
+        sum(visits) as visits
+    from facts
+    group by channel, business_day
+),
+
 efforts as (
     select
         models.model,
-        facts.channel,
-        facts.business_day,
-        sum(facts.spend) as spend,
-        sum(facts.impressions) as impressions,
-        sum(facts.reach) as reach,
-        sum(facts.clicks) as clicks,
-        sum(facts.visits) as visits
-    from facts
+        days.*
+    from days
     cross join models
-    group by models.model, facts.channel, facts.business_day
 ),
 
 results as (
@@ -63,7 +69,7 @@ results as (
         sum(case when conversion_kind = 'first_order' then credit else 0 end) as new_customers,
         sum(case when conversion_kind = 'order' then revenue else 0 end) as revenue,
         sum(case when conversion_kind = 'first_order' then revenue else 0 end) as new_customer_revenue
-    from {{ ref('fct_attribution_credits') }}
+    from {{ ref('int_credit_by_conversion_day') }}
     group by model, channel, conversion_date
 ),
 

@@ -13,6 +13,7 @@ with final as (
         value,
         occurred_at,
         updated_at,
+        _valid_from as published_at,
         '{{ name }}' as source
     from {{ source('raw', name ~ '__events') }}
     {% endcall %}

@@ -27,7 +27,8 @@ final as (
         properties,
         case when currency is null or upper(currency) = '{{ var("reporting_currency") }}' then value end as value,
         created_at as occurred_at,
-        cast(null as {{ type_instant() }}) as updated_at
+        cast(null as {{ type_instant() }}) as updated_at,
+        _valid_from as published_at
     from source
 )
 

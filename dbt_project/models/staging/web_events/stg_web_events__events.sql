@@ -19,7 +19,8 @@ final as (
         properties,
         value,
         occurred_at,
-        cast(null as {{ type_instant() }}) as updated_at
+        cast(null as {{ type_instant() }}) as updated_at,
+        _valid_from as published_at
     from source
 )
 

@@ -1,0 +1,32 @@
+-- Whose events there are, in one look at them. `published` is another number as soon as any of a record's events is
+-- new, changed or gone: what is published later has a later instant, and nothing is changed but by a publication.
+with events as (
+    select * from {{ ref('int_events_gathered') }}
+),
+
+grouped as (
+    select
+        anonymous_id,
+        user_id,
+        case when anonymous_id is null and user_id is null then visit_id end as visit_id,
+        min(occurred_at) as first_at,
+        count(*) as events,
+        sum({{ epoch('published_at') }}) as published
+    from events
+    group by anonymous_id, user_id, case when anonymous_id is null and user_id is null then visit_id end
+),
+
+final as (
+    select
+        {{ event_record_kind() }} as record_kind,
+        {{ event_record_id() }} as record_id,
+        anonymous_id,
+        user_id,
+        first_at,
+        events,
+        published
+    from grouped
+    where coalesce(anonymous_id, user_id, visit_id) is not null
+)
+
+select * from final

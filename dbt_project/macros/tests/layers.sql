@@ -18,3 +18,14 @@ where smallest <> largest
     select '{{ split }}' as split {% if not loop.last %} union all {% endif %}
 {% endfor %}
 {%- endmacro %}
+
+{#- A row per model: what fct_channel_performance_daily adds up of a measure; zero for a model that it lacks. -#}
+{% macro channel_days_by_model(which, measure, amount) -%}
+select
+    '{{ which }}' as which,
+    'fct_channel_performance_daily, ' || models.model as layer,
+    coalesce(sum(days.{{ measure }}), 0) as {{ amount }}
+from {{ ref('attribution_models') }} as models
+left join {{ ref('fct_channel_performance_daily') }} as days on models.model = days.model
+group by models.model
+{%- endmacro %}

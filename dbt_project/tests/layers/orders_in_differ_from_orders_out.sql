@@ -42,13 +42,7 @@ totals as (
             and cohorts.cohort_grain = 'month'
     group by splits.split
     union all
-    select
-        'counted' as which,
-        'fct_channel_performance_daily, ' || models.model as layer,
-        coalesce(sum(days.orders), 0) as orders
-    from {{ ref('attribution_models') }} as models
-    left join {{ ref('fct_channel_performance_daily') }} as days on models.model = days.model
-    group by models.model
+    {{ channel_days_by_model('counted', 'orders', 'orders') }}
 ),
 
 {{ layers_that_differ('totals', 'orders') }}

@@ -28,13 +28,7 @@ with totals as (
         coalesce(sum(net_revenue), 0) as amount
     from {{ ref('dim_persons') }}
     union all
-    select
-        'net' as which,
-        'fct_channel_performance_daily, ' || models.model as layer,
-        coalesce(sum(days.revenue), 0) as amount
-    from {{ ref('attribution_models') }} as models
-    left join {{ ref('fct_channel_performance_daily') }} as days on models.model = days.model
-    group by models.model
+    {{ channel_days_by_model('net', 'revenue', 'amount') }}
 ),
 
 {{ layers_that_differ('totals', 'amount') }}

@@ -32,13 +32,7 @@ totals as (
         on splits.split = costs.split and costs.cohort_grain = 'month'
     group by splits.split
     union all
-    select
-        'all' as which,
-        'fct_channel_performance_daily, ' || models.model as layer,
-        coalesce(sum(days.spend), 0) as spend
-    from {{ ref('attribution_models') }} as models
-    left join {{ ref('fct_channel_performance_daily') }} as days on models.model = days.model
-    group by models.model
+    {{ channel_days_by_model('all', 'spend', 'spend') }}
 ),
 
 {{ layers_that_differ('totals', 'spend') }}

@@ -14,13 +14,7 @@ with totals as (
     from {{ ref('fct_touches') }}
     where kind = 'visit'
     union all
-    select
-        'visits' as which,
-        'fct_channel_performance_daily, ' || models.model as layer,
-        coalesce(sum(days.visits), 0) as visits
-    from {{ ref('attribution_models') }} as models
-    left join {{ ref('fct_channel_performance_daily') }} as days on models.model = days.model
-    group by models.model
+    {{ channel_days_by_model('visits', 'visits', 'visits') }}
 ),
 
 {{ layers_that_differ('totals', 'visits') }}

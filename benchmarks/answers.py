@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -33,14 +34,13 @@ _ROWS = """copy (
 
 def answer(settings: Settings, name: str, *arguments: str) -> dict[str, Any]:
     """What Hourglass does for one line of the table, in a process of its own."""
-    from estimators import fits, markov, shapley
+    from estimators import fits, shapley
 
     with connect(settings, "transformer") as connection:
         if name == "markov":
-            fit = markov.fit(fits.transitions(connection, "order", int(arguments[0])), int(arguments[0]))
-            return {"effects": fit.removal_effects, "shares": fit.shares}
+            return _markov(connection, [int(order) for order in arguments])
         if name == "shapley":
-            sets = fits.sets(connection, "order")
+            sets = fits.together(fits.Counted([], part) for part in fits.sets(connection, "order").values()).sets
             return {"shapley": shapley.of_conversions(sets), "shapley_rate": shapley.of_rates(sets).values}
         if name == "conversion_paths":
             return {"bytes": _parquet(connection, settings.file.parent / f"{name}.parquet")}
@@ -49,6 +49,16 @@ def answer(settings: Settings, name: str, *arguments: str) -> dict[str, Any]:
             for block in copy:
                 file.write(block)
     return {"bytes": target.stat().st_size}
+
+
+def _markov(connection: psycopg.Connection, orders: list[int]) -> dict[str, Any]:
+    """Removal effects and shares by order, counted once at the highest of them."""
+    from estimators import fits, markov
+
+    counted = itertools.chain(*fits.transitions(connection, "order", max(orders)).values())
+    ways = markov.of_order(counted, max(orders))
+    found = {order: markov.fit(markov.of_order(ways, order), order) for order in orders}
+    return {str(order): {"effects": fit.removal_effects, "shares": fit.shares} for order, fit in found.items()}
 
 
 def _parquet(connection: psycopg.Connection, target: Path) -> int:

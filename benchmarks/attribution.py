@@ -40,7 +40,7 @@ _COMPARED = (
     ("channelattribution", "channelattribution_markov", "2", "paths"),
     ("shapley-attribution", "shapley_attribution_simplified", "paths"),
 )  # fmt: skip
-_OWN = ("markov 1", "markov 2", "shapley", "paths", "rows", "conversion_paths")
+_OWN = ("markov 1 2", "shapley", "paths", "rows", "conversion_paths")
 SEQUENCE = (
     "int_conversion_kinds", "int_histories_fingerprinted", "int_histories_changed", "int_touches_cut",
     "int_journey_steps", "int_histories_built", "int_training_steps", "int_channel_transitions", "int_channel_sets",
@@ -74,9 +74,10 @@ def run(table: Table, scale: float = 1.0, environments: Path | None = None) -> N
         rules = _build(table, settings, connection)
         own = {name: _own(table, settings, connection, name) for name in _OWN}
         where = environments or folder / "environments"
+        chains = own["markov 1 2"].told
         truths = {
-            "markov": own["markov 1"].told["effects"], "shapley": own["shapley"].told["shapley_rate"],
-            "1": own["markov 1"].told["shares"], "2": own["markov 2"].told["shares"],
+            "markov": chains["1"]["effects"], "shapley": own["shapley"].told["shapley_rate"],
+            "1": chains["1"]["shares"], "2": chains["2"]["shares"],
             "paths": own["shapley"].told["shapley"],
         }  # fmt: skip
         peers = {}
@@ -107,8 +108,7 @@ def _compare(
     if duckdb:
         table.add("  five rules, of DuckDB's on Parquet (aim 4)", f"{rules / duckdb.cpu_seconds:.2f}")
     if simulated:
-        both = own["markov 1"].cpu_seconds + own["markov 2"].cpu_seconds
-        share = both / (own["paths"].cpu_seconds + simulated.cpu_seconds)
+        share = own["markov 1 2"].cpu_seconds / (own["paths"].cpu_seconds + simulated.cpu_seconds)
         table.add("  Markov 1 and 2, of path export and channelattribution 1 (aim 0.5)", f"{share:.2f}")
 
 

@@ -40,7 +40,7 @@ class Learned:
 
 @dataclass(frozen=True)
 class Counted:
-    """The training journeys of one kind of conversion."""
+    """Training journeys of one kind of conversion; transitions of the highest order, for all orders come from them."""
 
     transitions: list[markov.Transition]
     sets: list[shapley.Journeys]
@@ -67,59 +67,71 @@ def estimate(settings: Settings, night: date, run_id: str) -> None:
             name = kind["conversion_kind"]
             if name in done:
                 continue
-            counted = read(connection, name, attribution.markov_order)
+            parts = read(connection, name)
+            counted = together(parts.values())
             if counted.conversions:
                 common = {"conversion_kind": name, "night": night, "run_id": run_id}
                 lookback = {"lookback_days": kind["lookback_days"]}
                 _keep(connection, common, fit(counted, attribution), counted, attribution, lookback)
-                _check(connection, common, attribution)
+                _check(connection, common, parts)
         connection.commit()
 
 
-def read(connection: psycopg.Connection, kind: str, order: int, is_held_out: bool | None = None) -> Counted:
-    """What training journeys did: all of them, or those that are (not) held out."""
-    return Counted(transitions(connection, kind, order, is_held_out), sets(connection, kind, is_held_out))
+def read(connection: psycopg.Connection, kind: str) -> dict[bool, Counted]:
+    """What training journeys did, in one pass over them: those that are not held out, and those that are."""
+    ways, found = transitions(connection, kind), sets(connection, kind)
+    return {is_held_out: Counted(ways[is_held_out], found[is_held_out]) for is_held_out in (False, True)}
+
+
+def together(parts: Iterable[Counted]) -> Counted:
+    """The journeys of several parts as one."""
+    counts: dict[frozenset[str], tuple[float, float]] = {}
+    ways: list[markov.Transition] = []
+    for part in parts:
+        ways += part.transitions
+        for one in part.sets:
+            journeys, conversions = counts.get(one.channels, (0.0, 0.0))
+            counts[one.channels] = journeys + one.journeys, conversions + one.conversions
+    by_channels = sorted(counts.items(), key=lambda item: sorted(item[0]))
+    sets = [shapley.Journeys(channels, *found) for channels, found in by_channels]
+    return Counted(markov.of_order(ways, markov.HIGHEST_ORDER), sets)
 
 
 def transitions(
-    connection: psycopg.Connection, kind: str, order: int, is_held_out: bool | None = None
-) -> list[markov.Transition]:
-    """Counted transitions of a chain, sorted."""
+    connection: psycopg.Connection, kind: str, order: int = markov.HIGHEST_ORDER
+) -> dict[bool, list[markov.Transition]]:
+    """Counted transitions of a chain, sorted, by whether their journeys are held out."""
     states = ("from_3", "from_2", "from_1")
-    where = {**_where(kind, is_held_out), "chain_order": order}
-    ways: dict[tuple[tuple[str, ...], str], float] = {}
-    for row in query.rows(connection, "intermediate.int_channel_transitions", (*states, "target", "journeys"), where):
-        way = tuple(row[name] for name in states if row[name] is not None), row["target"]
-        ways[way] = ways.get(way, 0.0) + row["journeys"]
-    return [markov.Transition(state, target, count) for (state, target), count in sorted(ways.items())]
+    columns, where = (*states, "target", "journeys", "is_held_out"), {"conversion_kind": kind, "chain_order": order}
+    found: dict[bool, list[markov.Transition]] = {False: [], True: []}
+    for row in query.rows(connection, "intermediate.int_channel_transitions", columns, where):
+        state = tuple(row[name] for name in states if row[name] is not None)
+        found[row["is_held_out"]].append(markov.Transition(state, row["target"], float(row["journeys"])))
+    return {is_held_out: markov.of_order(ways, order) for is_held_out, ways in found.items()}
 
 
-def sets(connection: psycopg.Connection, kind: str, is_held_out: bool | None = None) -> list[shapley.Journeys]:
-    """Journeys and conversions by their set of channels, sorted."""
-    columns = ("channels", "journeys", "conversions")
-    found: dict[tuple[str, ...], tuple[float, float]] = {}
-    for row in query.rows(connection, "intermediate.int_channel_sets", columns, _where(kind, is_held_out)):
-        channels = tuple(sorted(row["channels"].split(SEPARATOR)))
-        journeys, conversions = found.get(channels, (0.0, 0.0))
-        found[channels] = journeys + row["journeys"], conversions + float(row["conversions"])
-    return [shapley.Journeys(frozenset(channels), *counts) for channels, counts in sorted(found.items())]
-
-
-def _where(kind: str, is_held_out: bool | None) -> dict[str, Any]:
-    return {"conversion_kind": kind, **({} if is_held_out is None else {"is_held_out": is_held_out})}
+def sets(connection: psycopg.Connection, kind: str) -> dict[bool, list[shapley.Journeys]]:
+    """Journeys and conversions by their set of channels, sorted, by whether they are held out."""
+    found: dict[bool, list[shapley.Journeys]] = {False: [], True: []}
+    rows = query.rows(connection, "intermediate.int_channel_sets", where={"conversion_kind": kind})
+    for row in sorted(rows, key=lambda row: row["channels"]):
+        channels = frozenset(row["channels"].split(SEPARATOR))
+        found[row["is_held_out"]].append(shapley.Journeys(channels, float(row["journeys"]), float(row["conversions"])))
+    return found
 
 
 def fit(counted: Counted, attribution: Attribution, resamples: int = RESAMPLES) -> dict[str, Learned]:
     """All models, fitted to the same journeys, with 80 % intervals of the channels' shares."""
     order = attribution.markov_order
-    chain = markov.fit(counted.transitions, order)
+    ways = markov.of_order(counted.transitions, order)
+    chain = markov.fit(ways, order)
     values = shapley.of_conversions(counted.sets)
     rates = shapley.of_rates(counted.sets)
     generator = np.random.default_rng(SEED)
     found = {
         "markov": Learned(
             chain.removal_effects,
-            intervals.markov_shares(counted.transitions, order, generator, resamples),
+            intervals.markov_shares(ways, order, generator, resamples),
             facts={"conversion_rate": chain.conversion_rate, "states": chain.states},
         ),
         "shapley": Learned(values, intervals.shapley_shares(counted.sets, generator, resamples)),
@@ -170,14 +182,12 @@ def channel_rows(version: str, learned: Learned) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _check(connection: psycopg.Connection, common: dict[str, Any], attribution: Attribution) -> None:
-    """Fit four fifths of the persons and score the journeys of the others, by every model."""
-    kind, order = common["conversion_kind"], attribution.markov_order
-    learnt_from = read(connection, kind, order, is_held_out=False)
-    held_out = read(connection, kind, order, is_held_out=True)
+def _check(connection: psycopg.Connection, common: dict[str, Any], parts: dict[bool, Counted]) -> None:
+    """Fit four fifths of the persons and score the journeys of the others, by every model and order of chain."""
+    kind, learnt_from, held_out = common["conversion_kind"], parts[False], parts[True]
     if not learnt_from.conversions:
         return
-    credited = {**_rule_conversions(connection, kind), **_conversions(learnt_from, order)}
+    credited = {**_rule_conversions(connection, kind), **_conversions(learnt_from)}
     worths = {model: checks.worth(by_channel, learnt_from.sets) for model, by_channel in credited.items()}
     estimates.append(connection, "fit_checks", (
         {
@@ -188,11 +198,14 @@ def _check(connection: psycopg.Connection, common: dict[str, Any], attribution: 
     ))  # fmt: skip
 
 
-def _conversions(counted: Counted, order: int) -> dict[str, dict[str, float]]:
+def _conversions(counted: Counted) -> dict[str, dict[str, float]]:
     """Conversions of channels by each data-driven model."""
-    shares = markov.fit(counted.transitions, order).shares
+    found = {}
+    for order in range(1, markov.HIGHEST_ORDER + 1):
+        shares = markov.fit(markov.of_order(counted.transitions, order), order).shares
+        found[f"markov_{order}"] = {channel: share * counted.conversions for channel, share in shares.items()}
     return {
-        "markov": {channel: share * counted.conversions for channel, share in shares.items()},
+        **found,
         "shapley": shapley.of_conversions(counted.sets),
         "shapley_rate": _apart(shapley.of_rates(counted.sets), counted.sets),
     }

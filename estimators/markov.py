@@ -16,6 +16,7 @@ from scipy import sparse
 
 State = tuple[str, ...]  # the last channels, oldest first; the start is ()
 CONVERSION, NULL = "(conversion)", "(null)"
+HIGHEST_ORDER = 3  # channels of a state, at most
 _DENSE = 100  # states up to which the system is solved at once, above by steps
 _UNDER_WAY = 1e-15  # share of journeys still under way at which the steps end: a bound of the error
 _MOST_STEPS = 100_000
@@ -71,6 +72,15 @@ def transitions(journeys: Iterable[tuple[tuple[str, ...], float, float]], order:
         for target, count in ((CONVERSION, converting), (NULL, others)):
             counts[state, target] = counts.get((state, target), 0.0) + count
     return [Transition(state, target, count) for (state, target), count in counts.items() if count]
+
+
+def of_order(counted: Iterable[Transition], order: int) -> list[Transition]:
+    """Transitions of a lower order, sorted: states whose last channels are the same are one."""
+    counts: dict[tuple[State, str], float] = {}
+    for one in counted:
+        way = one.state[-order:], one.target
+        counts[way] = counts.get(way, 0.0) + one.count
+    return [Transition(state, target, count) for (state, target), count in sorted(counts.items())]
 
 
 class _Chain:

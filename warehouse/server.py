@@ -145,6 +145,9 @@ def _initialise(settings: Settings, data: Path) -> None:
             "--auth=scram-sha-256",
             "--encoding=UTF8",
             "--locale=C.UTF-8",
+            # Postgres's own rules, by code point as C's library has them, sort text in a third of the time.
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
             "--no-instructions",
         )
     finally:

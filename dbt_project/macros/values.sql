@@ -104,3 +104,11 @@
 {% macro computed_once() -%} {{ adapter.dispatch('computed_once')('materialized') }} {%- endmacro %}
 {% macro default__computed_once(word) -%} {{ word }} {%- endmacro %}
 {% macro spark__computed_once(word) -%} {%- endmacro %}
+
+{#-
+    `from x {{ reckoned_here() }}`: else Postgres merges the subquery into what reads it, and reckons an expression anew
+    wherever it is named.
+-#}
+{% macro reckoned_here() -%} {{ adapter.dispatch('reckoned_here')() }} {%- endmacro %}
+{% macro default__reckoned_here() -%} {%- endmacro %}
+{% macro postgres__reckoned_here() -%} offset 0 {%- endmacro %}

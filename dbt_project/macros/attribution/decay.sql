@@ -8,7 +8,7 @@
 {#- Whole half-lives are powers of two, exactly; weights are whole as multiples of that of the oldest touch. -#}
 {% macro default__decay_weight(seconds, half_lives, most_half_lives) -%}
     round(exp(
-        -0.693147180559945309417232121458 * mod({{ seconds }}, {{ half_life() }}) / {{ half_life() }}
+        round(-0.693147180559945309417232121458 * mod({{ seconds }}, {{ half_life() }}) / {{ half_life() }}, 26)
     ) * 1000000000000000000000000)
     * round(power(cast(2 as {{ type_decimal() }}), least({{ most_half_lives }}, 128) - {{ half_lives }}))
 {%- endmacro %}

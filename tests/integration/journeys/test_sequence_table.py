@@ -13,7 +13,7 @@ from psycopg import sql
 
 from dbt_project import invocation, rebuilding
 from dbt_project.run import build
-from estimators import fits
+from estimators import fits, markov
 from tests.copies import database_of_its_own
 from tests.integration.schedules import SCHEDULES
 from tests.oracle.journeys import Contact, Won, journeys, sets, trained, transitions
@@ -158,9 +158,10 @@ def _equals_definitions(connection: psycopg.Connection, world: World, day: date,
     end = datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
     for kind, lookback in _LOOKBACKS.items():
         expected = trained(journeys(*world, kind), day, end, _DAYS, lookback)
+        counted = fits.together(fits.read(connection, kind).values())
         for order in (1, 2, 3):
-            counted = fits.read(connection, kind, order)
-            found = {(one.state, one.target): one.count for one in counted.transitions}
+            ways = markov.of_order(counted.transitions, order)
+            found = {(one.state, one.target): one.count for one in ways}
             assert found == transitions(expected, order, collapse=collapse)
         assert {one.channels: (one.journeys, one.conversions) for one in counted.sets} == sets(expected)
     connection.commit()

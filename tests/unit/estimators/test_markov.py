@@ -36,6 +36,13 @@ def test_the_chain_converts_as_often_as_the_journeys_do(journeys, order):
 
 
 @settings(max_examples=60, deadline=None)
+@given(JOURNEYS, st.integers(1, 3))
+def test_counts_of_a_higher_order_give_another_chain_of_a_lower_one(journeys, order):
+    lowered = {(one.state, one.target): one.count for one in markov.of_order(markov.transitions(journeys, 3), order)}
+    assert lowered == {(one.state, one.target): one.count for one in markov.transitions(journeys, order)}
+
+
+@settings(max_examples=60, deadline=None)
 @given(JOURNEYS, st.randoms())
 def test_the_order_of_journeys_changes_nothing(journeys, random):
     shuffled = list(journeys)

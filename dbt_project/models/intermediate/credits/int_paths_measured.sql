@@ -15,8 +15,13 @@ first_leads as (
 
 placed as (
     select
-        paths.*,
+        paths.conversion_id,
+        paths.position,
+        paths.path_length,
+        paths.net_value,
         {{ seconds_between('paths.touch_at', 'max(paths.touch_at) over whole_path') }} as seconds_before_last,
+        {{ seconds_between('min(paths.touch_at) over whole_path', 'max(paths.touch_at) over whole_path') }}
+            as path_seconds,
         max(case when not paths.is_direct then paths.position end) over whole_path as non_direct_position,
         max(case when paths.is_paid then paths.position end) over whole_path as paid_position,
         max(case when paths.touch_at <= first_leads.lead_at then paths.position end) over whole_path as lead_position
@@ -33,7 +38,7 @@ aged as (
     select
         *,
         floor(seconds_before_last / {{ half_life() }}) as half_lives,
-        floor(max(seconds_before_last) over (partition by conversion_id) / {{ half_life() }}) as most_half_lives
+        floor(path_seconds / {{ half_life() }}) as most_half_lives
     from placed
 ),
 
@@ -45,7 +50,7 @@ decayed as (
             when half_lives > 128 then 0
             else {{ decay_weight('seconds_before_last', 'half_lives', 'most_half_lives') }}
         end as decay_weight
-    from aged
+    from aged {{ reckoned_here() }}
 ),
 
 final as (

@@ -4,7 +4,14 @@
 {{ config(materialized='view') }}
 
 with paths as (
-    select paths.*
+    select
+        paths.conversion_id,
+        paths.conversion_kind,
+        paths.conversion_date,
+        paths.channel,
+        paths.position,
+        paths.path_length,
+        paths.net_value
     from {{ ref('int_conversion_paths') }} as paths
     inner join {{ ref('int_conversions_restated') }} as restated
         on paths.conversion_id = restated.conversion_id
@@ -61,17 +68,10 @@ summed as (
 final as (
     select
         conversion_id,
-        conversion_kind,
         model,
-        touch_id,
-        touch_at,
-        touch_date,
-        conversion_at,
-        conversion_date,
-        channel,
-        campaign_id,
-        coalesce(net_value, 0) as net_value,
         position,
+        false as is_unattributed,
+        coalesce(net_value, 0) as net_value,
         fit_version,
         case when total_effect > 0 then effect else 1 end as weight,
         case when total_effect > 0 then total_effect else path_length end as total_weight,

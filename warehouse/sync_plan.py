@@ -137,13 +137,14 @@ def _figures(connection: psycopg.Connection, list_name: str, destination: str) -
         shared_identifiers=_number(
             connection,
             # By 64 bits of each, not by its text: that two of a million fall together by chance does not matter.
-            "select count(*) from (select from plan_desired cross join unnest(identifiers) as one"
-            " group by hashtextextended(one, 0) having count(*) > 1)",
+            "select count(*) from (select from (select hashtextextended(unnest(identifiers), 0) as one"
+            " from plan_desired) as known group by one having count(*) > 1)",
         ),
         unusable_identifiers=_number(
             connection,
-            "select count(*) from plan_people, unnest(identifiers) as i where i !~ '^(email|phone):[0-9a-f]{64}$'"
-            " or i like '%:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
+            # The length apart: a pattern that counts to 64 takes four times as long.
+            "select count(*) from plan_people, unnest(identifiers) as i"
+            " where i !~ '^(email|phone):[0-9a-f]+$' or length(i) <> 70 or i like '%:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
         ),
     )
 

@@ -50,7 +50,7 @@ def _holds(figures: Figures, approved_size: int | None) -> tuple[str, ...]:
     if usual and figures.size and abs(change) > SIZE_CHANGE * usual and abs(change) > _CHANCE:
         found.append(f"the list would go from {usual} to {figures.size} people ({change / usual:+.0%})")
     if approved_size is None and figures.shared_identifiers > max(1, _SHARED_SHARE * figures.size):
-        found.append(f"{figures.shared_identifiers} identifiers belong to more than one person")
+        found.append(f"{figures.shared_identifiers} times an identifier of one person is another's too")
     return tuple(found)
 
 

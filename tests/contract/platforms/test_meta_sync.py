@@ -166,6 +166,16 @@ def test_a_list_is_not_emptied_unless_somebody_says_so(meta_stand: Stand, meta: 
     assert meta_stand.export().outcome == "complete" and _only(meta).members == set()
 
 
+def test_one_address_that_stands_for_many_people_is_sent_without_a_question(meta_stand: Stand) -> None:
+    """The shop's own address in half of its orders: one identifier, and a list of people that nobody can tell apart."""
+    meta_stand.define("fans")
+    meta_stand.fill("fans", range(20))
+    own_address = "update pii.person_contacts set value = 'shop@example.com' where kind = 'email' and person_id < 'p5'"
+    meta_stand.sql(own_address)
+    result = meta_stand.export()
+    assert result.outcome == "held" and "times an identifier of one person is another's too" in (result.error or "")
+
+
 def test_an_emptied_list_is_empty_there_too_where_it_would_have_been_replaced(
     meta_stand: Stand, meta: MetaServer
 ) -> None:

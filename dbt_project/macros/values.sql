@@ -112,3 +112,11 @@
 {% macro reckoned_here() -%} {{ adapter.dispatch('reckoned_here')() }} {%- endmacro %}
 {% macro default__reckoned_here() -%} {%- endmacro %}
 {% macro postgres__reckoned_here() -%} offset 0 {%- endmacro %}
+
+{#-
+    `with x as {{ step() }} (… from y {{ reckoned_here() }})`: as computed_once, for what is read in one place only. Postgres
+    would write every row aside for it; there the fence is enough.
+-#}
+{% macro step() -%} {{ adapter.dispatch('step')('materialized') }} {%- endmacro %}
+{% macro default__step(word) -%} {{ computed_once() }} {%- endmacro %}
+{% macro postgres__step(word) -%} {%- endmacro %}

@@ -47,6 +47,7 @@ create table intermediate.int_event_records (record_kind text, record_id text, e
 create table intermediate.int_record_persons (record_kind text, record_id text, person_id text);
 create table if not exists intermediate.int_history_days ();
 create table if not exists intermediate.int_history_firsts ();
+create table if not exists intermediate.int_first_touches ();
 create table if not exists intermediate.int_history_spans ();
 create table if not exists intermediate.int_steps_shown ();
 """

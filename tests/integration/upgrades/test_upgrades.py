@@ -124,3 +124,16 @@ def test_a_table_that_other_code_built_is_kept(settings: Settings) -> None:
         connection.execute("create table intermediate.paths as select 1 as a_column")
         assert drop_outdated(connection, code) == []
         assert drop_outdated(connection, {**code, "intermediate.steps": "other"}) == ["intermediate.paths"]
+
+
+def test_rows_that_an_upgrade_changed_in_place_are_taken_for_those_that_were_built(settings: Settings) -> None:
+    old = Stream("shop", "things", "thing", ("id",), (Column("id", "text", required=True), Column("size", "text")))
+    migrate.prepare(settings, [old])
+    with connect(settings, "transformer") as connection:
+        assert drop_outdated(connection, {"intermediate.steps": "a"}) == []
+        connection.execute("create table intermediate.steps as select 1 as a_column")
+        connection.commit()
+        migrate.prepare(settings, [old])
+        assert drop_outdated(connection, {"intermediate.steps": "a"}) == []
+        migrate.prepare(settings, [replace(old, columns=(old.columns[0], Column("size", "integer")))])
+        assert drop_outdated(connection, {"intermediate.steps": "a"}) == ["intermediate.steps"]

@@ -120,3 +120,11 @@ def test_raw_and_history_are_what_a_dictionary_says_also_after_a_replay(shelf: S
         assert _by_key(then) == snapshot
     replay.replay(shelf.settings, source=shelf.source)
     assert (shelf.rows("raw"), shelf.rows("raw_history")) == (raw, history)
+
+
+def test_kept_tables_are_taken_for_up_to_date_after_a_replay(shelf: Shelf) -> None:
+    shelf.publish([{"thing_id": "a", "amount": Decimal(1)}])
+    shelf.connection.execute("insert into ops.built_by (relation, fingerprint) values ('intermediate.steps', 'a')")
+    shelf.connection.commit()
+    replay.replay(shelf.settings, source=shelf.source)
+    assert shelf.value("select count(*) from ops.built_by") == 0

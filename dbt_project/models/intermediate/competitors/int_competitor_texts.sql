@@ -1,7 +1,7 @@
 -- Keywords, referrers and landing pages of touches that name a competitor. Few texts repeat over many touches: each is
 -- compared with the names once.
 with touches as (
-    select
+    select distinct
         keyword,
         referrer_host,
         {{ url_page('landing_url') }} as page

@@ -2,6 +2,7 @@
 -- depends_on: {{ ref('int_journey_steps') }}
 -- depends_on: {{ ref('int_conversion_paths') }}
 -- depends_on: {{ ref('fct_attribution_credits') }}
+-- depends_on: {{ ref('int_first_touches') }}
 -- depends_on: {{ ref('int_history_firsts') }}
 -- depends_on: {{ ref('int_history_spans') }}
 -- depends_on: {{ ref('int_steps_shown') }}

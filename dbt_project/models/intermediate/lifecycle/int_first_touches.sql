@@ -1,6 +1,10 @@
 -- Ties in time break by touch id, as in paths.
+{{ kept_by_person() }}
+
 with touches as (
-    select * from {{ ref('int_touches') }}
+    select touches.*
+    from {{ ref('int_touches') }} as touches
+    inner join {{ ref('int_histories_changed') }} as changed on touches.person_id = changed.person_id
 ),
 
 placed as (

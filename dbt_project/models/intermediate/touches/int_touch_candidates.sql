@@ -4,15 +4,15 @@ with records as (
     select * from {{ ref('int_touch_records') }}
 ),
 
-queried as {{ computed_once() }} (
+queried as {{ step() }} (
     select
         *,
         {{ url_query('landing_url') }} as query,
         {{ url_host('referrer_url') }} as host
-    from records
+    from records {{ reckoned_here() }}
 ),
 
-tagged as {{ computed_once() }} (
+tagged as {{ step() }} (
     select
         touch_id,
         record_kind,
@@ -28,10 +28,10 @@ tagged as {{ computed_once() }} (
         case when position('{{ tag }}=' in query) > 0 then {{ url_parameter('query', tag) }} end
             as found_{{ tag }}{{ ',' if not loop.last }}
     {%- endfor %}
-    from queried
+    from queried {{ reckoned_here() }}
 ),
 
-completed as {{ computed_once() }} (
+completed as {{ step() }} (
     select
         touch_id,
         record_kind,
@@ -47,10 +47,10 @@ completed as {{ computed_once() }} (
             else {{ url_decoded('found_' ~ tag) }}
         end as {{ tag }}{{ ',' if not loop.last }}
     {%- endfor %}
-    from tagged
+    from tagged {{ reckoned_here() }}
 ),
 
-described as {{ computed_once() }} (
+described as {{ step() }} (
     select
         *,
         lower(utm_source) as source,
@@ -61,7 +61,7 @@ described as {{ computed_once() }} (
         end as click_id_kind,
         coalesce({{ tags | join(', ') }}, referrer_host) is null
         and kind in ('visit', 'order', 'lead') as is_without_source
-    from completed
+    from completed {{ reckoned_here() }}
 ),
 
 final as (

@@ -2,6 +2,8 @@
 -- person has a visit just before. So are visits of an order's journey: it drops those that a web source saw too.
 {%- set tags = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'gclid', 'fbclid', 'msclkid'] %}
 {%- set no_tags %}{% for tag in tags %}cast(null as {{ type_text() }}) as {{ tag }}, {% endfor %}{% endset %}
+{{ config(materialized='view') }}
+
 with visits as (
     select * from {{ ref('int_visits_gathered') }}
 ),

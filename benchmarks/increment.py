@@ -24,7 +24,7 @@ from warehouse.settings import Settings
 
 _BOOKED = (
     "fct_attribution_ledger", "int_conversions_renewed", "fct_attribution_credits", "int_conversions_booked",
-    "int_event_records_changed", "int_web_event_days", "int_history_days", "int_history_firsts", "int_history_spans",
+    "int_web_event_days", "int_history_days", "int_history_firsts", "int_history_spans",
     "int_first_touches", "int_steps_shown",
     "int_histories_built",
 )  # fmt: skip

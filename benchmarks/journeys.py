@@ -28,10 +28,9 @@ create unlogged table intermediate.int_events_gathered (
     event_name text, anonymous_id text, user_id text, visit_id text, page_url text, device text, properties jsonb,
     occurred_at timestamptz
 );
-create unlogged table intermediate.int_event_records (
-    record_kind text, record_id text, events bigint, published numeric
+create unlogged table intermediate.int_event_persons (
+    event_record text, person_id text, events bigint, published numeric
 );
-create unlogged table intermediate.int_record_persons (record_kind text, record_id text, person_id text);
 create table intermediate.int_person_merges (person_id text, recorded_on date, run_id text);
 select setseed(0.5);
 """

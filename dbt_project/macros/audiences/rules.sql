@@ -52,8 +52,7 @@ with events as (
     select
         occurred_at,
         value,
-        {{ event_record_kind() }} as record_kind,
-        {{ event_record_id() }} as record_id
+        {{ event_record() }} as event_record
     from {{ ref('int_events_gathered') }}
     where
         event_name = '{{ event_name }}'
@@ -62,8 +61,7 @@ with events as (
 ),
 
 persons as (
-    select * from {{ ref('int_record_persons') }}
-    where record_kind in ('browser', 'visit')
+    select * from {{ ref('int_event_persons') }}
 ),
 
 orders as (
@@ -77,8 +75,7 @@ carts as (
         events.occurred_at,
         coalesce(events.value, 0) as value
     from events
-    inner join persons
-        on events.record_kind = persons.record_kind and events.record_id = persons.record_id
+    inner join persons on events.event_record = persons.event_record
 ),
 
 last_orders as (

@@ -30,7 +30,7 @@ _MODELS = (
 )  # fmt: skip
 _TABLES = """
 drop table if exists intermediate.int_touches, intermediate.int_conversions, intermediate.int_orders,
-    intermediate.int_event_records, intermediate.int_record_persons cascade;
+    intermediate.int_event_persons cascade;
 create table intermediate.int_touches (
     touch_id text, person_id text, channel text, touch_at timestamptz, touch_date date, is_direct boolean,
     is_paid boolean, platform text, account_id text, campaign_id text, campaign_name text, ad_group_id text, ad_id text
@@ -43,8 +43,7 @@ create table intermediate.int_orders (
     order_id text, person_id text, status text, is_counted boolean, ordered_at timestamptz, delivered_at timestamptz,
     promised_at timestamptz
 );
-create table intermediate.int_event_records (record_kind text, record_id text, events bigint, published numeric);
-create table intermediate.int_record_persons (record_kind text, record_id text, person_id text);
+create table intermediate.int_event_persons (event_record text, person_id text, events bigint, published numeric);
 create table if not exists intermediate.int_history_days ();
 create table if not exists intermediate.int_history_firsts ();
 create table if not exists intermediate.int_first_touches ();

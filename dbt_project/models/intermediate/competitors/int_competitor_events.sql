@@ -4,9 +4,7 @@
 with events as (
     select
         event_id,
-        coalesce(anonymous_id, '') || '|' || coalesce(user_id, '') as browser_id,
-        visit_id,
-        anonymous_id is null and user_id is null as is_of_visit,
+        {{ event_record() }} as event_record,
         occurred_at,
         {{ url_page('page_url') }} as page,
         case
@@ -34,8 +32,7 @@ names as (
 ),
 
 persons as (
-    select * from {{ ref('int_record_persons') }}
-    where record_kind in ('browser', 'visit')
+    select * from {{ ref('int_event_persons') }}
 ),
 
 texts as (
@@ -57,10 +54,7 @@ final as (
         said.occurred_at
     from said
     inner join texts on said.said = texts.said
-    inner join persons
-        on
-            persons.record_kind = case when said.is_of_visit then 'visit' else 'browser' end
-            and persons.record_id = case when said.is_of_visit then said.visit_id else said.browser_id end
+    inner join persons on said.event_record = persons.event_record
 )
 
 select * from final

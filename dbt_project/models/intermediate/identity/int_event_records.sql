@@ -18,8 +18,9 @@ grouped as (
 
 final as (
     select
-        {{ event_record_kind() }} as record_kind,
-        {{ event_record_id() }} as record_id,
+        case when visit_id is null then 'browser' else 'visit' end as record_kind,
+        coalesce(visit_id, coalesce(anonymous_id, '') || '|' || coalesce(user_id, '')) as record_id,
+        {{ event_record() }} as event_record,
         anonymous_id,
         user_id,
         first_at,

@@ -14,12 +14,7 @@ orders as (
 
 -- Of events it is enough to know when they were published.
 records as (
-    select
-        persons.person_id,
-        records.*
-    from {{ ref('int_event_records') }} as records
-    inner join {{ ref('int_record_persons') }} as persons
-        on records.record_kind = persons.record_kind and records.record_id = persons.record_id
+    select * from {{ ref('int_event_persons') }}
 ),
 
 words as (
@@ -57,7 +52,7 @@ happened as (
     union all
     select
         person_id,
-        {{ fingerprint(['record_kind', 'record_id', 'events', 'published']) }} as fingerprint
+        {{ fingerprint(['event_record', 'events', 'published']) }} as fingerprint
     from records
 ),
 

@@ -11,27 +11,27 @@ events as (
     select
         event_name,
         occurred_at,
-        {{ event_record_kind() }} as record_kind,
-        {{ event_record_id() }} as record_id
+        {{ event_record() }} as event_record
     from {{ ref('int_events_gathered') }}
 ),
 
-records as (
-    select * from {{ ref('int_event_records_changed') }}
+persons as (
+    select persons.*
+    from {{ ref('int_event_persons') }} as persons
+    inner join {{ ref('int_histories_changed') }} as changed on persons.person_id = changed.person_id
 ),
 
 final as (
     select
-        records.person_id,
+        persons.person_id,
         events.event_name as event,
         {{ business_day('events.occurred_at') }} as event_date,
         min(events.occurred_at) as first_at,
         count(*) as times
     from events
     inner join words on events.event_name = words.event
-    inner join records
-        on events.record_kind = records.record_kind and events.record_id = records.record_id
-    group by records.person_id, events.event_name, {{ business_day('events.occurred_at') }}
+    inner join persons on events.event_record = persons.event_record
+    group by persons.person_id, events.event_name, {{ business_day('events.occurred_at') }}
 )
 
 select * from final

@@ -6,14 +6,15 @@
 with events as (
     select
         *,
-        {{ event_record_kind() }} as record_kind,
-        {{ event_record_id() }} as record_id
+        {{ event_record() }} as event_record
     from {{ ref('int_events_gathered') }}
     where event_name in ('add_to_cart', 'checkout_started', 'form_shown', 'form_submitted')
 ),
 
-records as (
-    select * from {{ ref('int_event_records_changed') }}
+persons as (
+    select persons.*
+    from {{ ref('int_event_persons') }} as persons
+    inner join {{ ref('int_histories_changed') }} as changed on persons.person_id = changed.person_id
 ),
 
 orders as (
@@ -23,7 +24,7 @@ orders as (
 
 said as (
     select
-        records.person_id,
+        persons.person_id,
         events.event_name,
         case
             when events.event_name in ('form_shown', 'form_submitted')
@@ -37,8 +38,7 @@ said as (
         coalesce(events.device, 'unknown') as device,
         events.occurred_at
     from events
-    inner join records
-        on events.record_kind = records.record_kind and events.record_id = records.record_id
+    inner join persons on events.event_record = persons.event_record
 ),
 
 shown as (

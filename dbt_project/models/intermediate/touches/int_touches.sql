@@ -22,22 +22,9 @@ clicks as (
     select * from {{ ref('int_ad_clicks') }}
 ),
 
--- Whether one of these is a touch hangs on others of its person. Read apart from all others: they are few.
-unsure as (
-    select
-        candidates.touch_id,
-        candidates.kind,
-        candidates.touch_at,
-        persons.person_id
-    from {{ ref('int_touch_candidates') }} as candidates
-    inner join {{ ref('int_record_persons') }} as persons
-        on candidates.record_kind = persons.record_kind and candidates.record_id = persons.record_id
-    where candidates.kind in ('order', 'lead') or (candidates.kind = 'visit' and candidates.record_kind = 'order')
-),
-
 dropped as (
     select unsure.touch_id
-    from unsure
+    from {{ ref('int_touches_in_doubt') }} as unsure
     inner join {{ ref('int_record_persons') }} as persons on unsure.person_id = persons.person_id
     inner join {{ ref('int_touch_candidates') }} as visits
         on persons.record_kind = visits.record_kind and persons.record_id = visits.record_id

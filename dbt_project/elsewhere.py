@@ -51,7 +51,7 @@ def place(settings: Settings) -> Place:
 @contextmanager
 def begun(settings: Settings) -> Iterator[Place]:
     """A new place for the length of the block, with what Postgres holds. Raises SettingsError, HandoverError."""
-    engines.check(settings)
+    engines.check(settings.warehouse.engine)
     manifest = invocation.parsed(settings, settings.warehouse.engine).manifest
     kept = [f"{node.schema}.{node.alias}" for node in _models(manifest) if node.config.materialized == "incremental"]
     found = place(settings)

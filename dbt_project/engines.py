@@ -1,16 +1,17 @@
-"""Can the engine of the settings run here?"""
+"""Can an engine run here?"""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 from shutil import which
 
-from warehouse.settings import Settings, SettingsError, environment
+from warehouse.engine import Engine
+from warehouse.settings import SettingsError, environment
 
 
-def check(settings: Settings) -> None:
-    """Raise SettingsError where the engine of the settings cannot run here, with the remedy."""
-    if settings.warehouse.engine != "spark":
+def check(engine: Engine) -> None:
+    """Raise SettingsError where an engine cannot run here, with the remedy."""
+    if engine != "spark":
         return
     if find_spec("pyspark") is None:
         raise SettingsError("the engine `spark` needs PySpark; install it: sh .ci/install requirements-spark.lock")

@@ -138,7 +138,7 @@ def _checked(config: str) -> Settings:
     if not settings.sources:
         raise SettingsError(f"{settings.file}: no source is configured; add at least one below `sources:`")
     configured(settings)
-    engines.check(settings)
+    engines.check(settings.warehouse.engine)
     try:
         check_names(settings)
     except UnknownDestinationError as error:

@@ -8,24 +8,18 @@ from pathlib import Path
 import pytest
 
 from dbt_project import engines
-from tests.copies import computed_by
-from warehouse.settings import Settings, SettingsError
+from warehouse.settings import SettingsError
 
 
-@pytest.fixture
-def spark(tmp_path: Path) -> Settings:
-    return computed_by("spark", Settings(home=tmp_path, file=tmp_path / "hourglass.yml"))
-
-
-def test_a_night_on_spark_begins_without_pyspark(spark: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_night_on_spark_begins_without_pyspark(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [])
     with pytest.raises(SettingsError, match=r"needs PySpark; install it: sh \.ci/install requirements-spark\.lock"):
-        engines.check(spark)
+        engines.check("spark")
 
 
 @pytest.mark.parametrize("home", [None, "/nowhere"])
 def test_a_night_on_spark_begins_without_java(
-    spark: Settings, home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "pyspark").mkdir()
     (tmp_path / "pyspark" / "__init__.py").touch()
@@ -35,9 +29,9 @@ def test_a_night_on_spark_begins_without_java(
     if home:
         monkeypatch.setenv("JAVA_HOME", home)
     with pytest.raises(SettingsError, match=r"needs Java 17 or newer.*\(Debian: apt-get install"):
-        engines.check(spark)
+        engines.check("spark")
 
 
-def test_another_engine_needs_spark(spark: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_engine_needs_spark(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [])
-    engines.check(computed_by("duckdb", spark))
+    engines.check("duckdb")

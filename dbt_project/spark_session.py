@@ -35,6 +35,7 @@ _AS_POSTGRES = {
 # Nobody looks at it, and the plans of a night's thousands of statements would fill the driver.
 _QUIET = {
     "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.ui.explainMode": "simple",
     "spark.sql.ui.retainedExecutions": "10",
     "spark.ui.enabled": "false",
     "spark.ui.retainedJobs": "10",

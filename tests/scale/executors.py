@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from threading import Event, Thread
 
 import pytest
@@ -19,21 +20,26 @@ from warehouse.settings import Settings
 
 # What spares a small shop most of Spark's seconds.
 SMALL = {
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    "spark.locality.wait": "0",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
-    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
+    "spark.sql.optimizer.runtime.bloomFilter.enabled": "false",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 HERE = Spark(master="local[2]", memory="3g", partitions=1, options=SMALL)
 TWO_EXECUTORS = Spark(
     master="local-cluster[2,1,1024]", memory="1g", partitions=2, options={**SMALL, "spark.driver.memory": "2g"}
 )
+_MISSING = find_spec("pyspark") is None or which("java") is None
 OTHERS = (
     "duckdb",
-    pytest.param(
-        "spark", marks=pytest.mark.skipif(find_spec("pyspark") is None, reason="the extra `spark` is missing")
-    ),
+    pytest.param("spark", marks=pytest.mark.skipif(_MISSING, reason="the extra `spark` or Java is missing")),
 )
 _BEGUN = 30  # tables that are built already
 

@@ -1,14 +1,17 @@
-"""Spark with two executors, one of which dies in the middle."""
+"""Spark with two executors, one of which dies in the middle: of this session's own, and of a cluster's workers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dbt_project import elsewhere
 from tests.copies import computed_by
+from tests.scale import standalone
 from tests.scale.executors import TWO_EXECUTORS, an_executor_killed
+from warehouse.engine import Spark
 from warehouse.settings import Settings
 
 pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
@@ -19,11 +22,20 @@ _ROWS = 100_000
 _TABLES = 50
 
 
+@pytest.fixture(params=["local-cluster", "standalone"])
+def form(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Spark]:
+    if request.param == "local-cluster":
+        yield TWO_EXECUTORS
+        return
+    with standalone.cluster(tmp_path) as address:
+        yield TWO_EXECUTORS.model_copy(update={"master": address})
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_rows_are_lost_or_doubled_when_an_executor_dies(tmp_path: Path) -> None:
+def test_rows_are_lost_or_doubled_when_an_executor_dies(form: Spark, tmp_path: Path) -> None:
     empty = Settings(home=tmp_path, file=tmp_path / "hourglass.yml")
-    settings = computed_by("spark", empty, spark=TWO_EXECUTORS)
+    settings = computed_by("spark", empty, spark=form)
     place = elsewhere.place(settings)
     with place.opened():
         run = SparkSession.active().sql

@@ -18,7 +18,11 @@ install: .venv/installed   ## everything a night needs, from the pinned lock, in
 
 install-dev: .venv/installed-dev
 
-nightly: install  ## one night: CONFIG=hourglass.yml DATE=2026-11-20 ENGINE=duckdb; without CONFIG the demo shop
+.venv/installed-spark: .venv/installed-dev requirements-spark.lock
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements-spark.lock
+	@touch $@
+
+nightly: install  ## one night: CONFIG=hourglass.yml DATE=2026-11-20 ENGINE=duckdb or spark; without CONFIG the demo shop
 	@$(if $(CONFIG),$(PY) -m dags nightly --config "$(CONFIG)",$(PY) -m demo night) --date "$(DATE)" --engine "$(ENGINE)"
 
 demo: install     ## play nights of the demo shop: DAYS=90
@@ -45,7 +49,7 @@ test: install-dev ## all tests but those of test-faults
 test-faults: install-dev ## every fault of every source, and nights killed with -9, in one table
 	@$(PY) -m pytest tests/faults --numprocesses 2 --dist loadfile
 
-test-scale: install-dev ## nights on DuckDB against Postgres, table by table; 100 random schedules of late and changed rows; identities and lists at full size
+test-scale: .venv/installed-spark ## nights on DuckDB and Spark against Postgres, table by table; 100 random schedules of late and changed rows; identities and lists at full size
 	@HOURGLASS_SCHEDULES=100 HOURGLASS_FULL_SIZE=1 $(PY) -m pytest tests/scale tests/integration/attribution tests/integration/journeys \
 		tests/integration/identity tests/integration/sync tests/integration/transform tests/contract/platforms/test_bar.py
 

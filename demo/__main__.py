@@ -87,7 +87,7 @@ def prepare_command(home: Folder = None) -> None:
 def night_command(
     date: Annotated[str, typer.Option(help="Business day, YYYY-MM-DD; default: yesterday in the shop's zone.")] = "",
     days: Annotated[int, typer.Option(min=1, help="Play this many nights, ending with that day.")] = 1,
-    engine: Annotated[str, typer.Option(help="What computes: postgres or duckdb.")] = "",
+    engine: Annotated[str, typer.Option(help="What computes: postgres, duckdb or spark.")] = "",
     home: Folder = None,
 ) -> None:
     """Make the world up to a day if need be, serve it, and run the pipeline's nights on it."""

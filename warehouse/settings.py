@@ -23,7 +23,7 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from warehouse import complaints
-from warehouse.engine import ENGINES, EngineOfNights, Spark
+from warehouse.engine import ENGINES, Engine, Spark
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -67,7 +67,7 @@ class Warehouse(_Section):
 
     url: SecretStr | None = None
     database: str = Field("hourglass", pattern="^[a-z][a-z0-9_]*$")
-    engine: EngineOfNights = "postgres"
+    engine: Engine = "postgres"
     spark: Spark = Spark()
 
 

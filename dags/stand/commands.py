@@ -46,7 +46,7 @@ def nightly(
     config: Config = "",
     date: Annotated[str, typer.Option(help="Business day, YYYY-MM-DD; default: yesterday in the shop's zone.")] = "",
     days: Annotated[int, typer.Option(help="Play this many nights, ending with that day.", min=1)] = 1,
-    engine: Annotated[str, typer.Option(help="What computes: postgres or duckdb; default: as the settings say.")] = "",
+    engine: Annotated[str, typer.Option(help="What computes: postgres, duckdb or spark; default: as set.")] = "",
     before_each: Annotated[str, typer.Option(help="Command to run before each night; the day is appended.")] = "",
 ) -> None:
     """Run one night, or some nights one after the other, and print what came of it."""

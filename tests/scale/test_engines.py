@@ -102,7 +102,7 @@ def test_a_night_by_the_command_does_not_reach_the_lists_and_the_report(tmp_path
         file.write_text("shop: {name: Tea Boutique, currency: EUR}\nsources: {files: {path: drop}}\n")
         command = ("dags", "nightly", "--config", file, "--date", str(NIGHTS[0]), "--engine")
         wrong = user.run(*command, "oracle")
-        assert wrong.returncode == 2 and "known are postgres, duckdb" in wrong.stdout
+        assert wrong.returncode == 2 and "known are postgres, duckdb, spark" in wrong.stdout
         done = user.run(*command, "duckdb")
         assert done.returncode == 0, done.stdout
         shop = user.settings(file)

@@ -62,6 +62,13 @@ def test_no_table_is_read_once_for_each_row_of_another(manifest):
     assert slow == []
 
 
+def test_what_is_taken_off_a_window_stays_on_it_on_spark(manifest):
+    """`lead(x) over w - 1` is no SQL there: the window's result needs brackets (docs/decisions/0016)."""
+    written = {node.name: node.raw_code for node in models(manifest)}
+    written |= {macro.name: macro.macro_sql for macro in manifest.macros.values() if macro.package_name == "hourglass"}
+    assert [name for name, text in written.items() if re.search(r"\bover \w+ [-+*/] ", text)] == []
+
+
 def test_no_model_with_logic_lacks_a_unit_test(manifest):
     """What joins, groups, ranks or chooses. The logic of a macro is tested in one of the models that call it."""
     tested = {test.model for test in manifest.unit_tests.values()}

@@ -25,7 +25,7 @@ walked as (
         max(intent_date) over so_far as last_intent_date,
         max(engagement_date) over so_far as last_engagement_date,
         max(order_date) over so_far as last_order_date,
-        coalesce(lead(event_date) over so_far - 1, cast('9999-12-31' as date)) as until_date
+        coalesce((lead(event_date) over so_far) - 1, cast('9999-12-31' as date)) as until_date
     from marked
     window so_far as (partition by person_id order by event_date)
 ),

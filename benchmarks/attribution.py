@@ -139,7 +139,9 @@ def _build(table: Table, settings: Settings, connection: psycopg.Connection) -> 
 
     night = (journeys.NIGHT - timedelta(days=1)).date()
     connection.execute("create table staging.attribution_models (model text, kind text, description text)")
-    connection.execute("create table staging.person_events (event text, observed_in text, is_intent boolean, is_engagement boolean)")
+    connection.execute(
+        "create table staging.person_events (event text, observed_in text, is_intent boolean, is_engagement boolean)"
+    )
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into staging.attribution_models values (%s, 'rule', '')", [(rule,) for rule in _RULES]

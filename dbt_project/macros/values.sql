@@ -114,9 +114,9 @@
 {% macro postgres__reckoned_here() -%} offset 0 {%- endmacro %}
 
 {#-
-    `with x as {{ step() }} (… from y {{ reckoned_here() }})`: as computed_once, for what is read in one place only. Postgres
-    would write every row aside for it; there the fence is enough.
+    `with x as {{ fenced() }} (… from y {{ reckoned_here() }})`: as computed_once, for what is read in one place only. Postgres
+    would write every row aside for it; there reckoned_here is enough.
 -#}
-{% macro step() -%} {{ adapter.dispatch('step')('materialized') }} {%- endmacro %}
-{% macro default__step(word) -%} {{ computed_once() }} {%- endmacro %}
-{% macro postgres__step(word) -%} {%- endmacro %}
+{% macro fenced() -%} {{ adapter.dispatch('fenced')(computed_once()) }} {%- endmacro %}
+{% macro default__fenced(word) -%} {{ word }} {%- endmacro %}
+{% macro postgres__fenced(word) -%} {%- endmacro %}

@@ -4,7 +4,7 @@
 -#}
 {% macro event_record() -%}
     case
-            when anonymous_id is null and user_id is null then 'visit:' || visit_id
-            else 'browser:' || coalesce(anonymous_id, '') || '|' || coalesce(user_id, '')
-        end
+        when anonymous_id is null and user_id is null then 'visit:' || visit_id
+        else 'browser:' || coalesce(anonymous_id, '') || '|' || coalesce(user_id, '')
+    end
 {%- endmacro %}

@@ -33,7 +33,8 @@ drop table if exists intermediate.int_touches, intermediate.int_conversions, int
     intermediate.int_event_persons cascade;
 create table intermediate.int_touches (
     touch_id text, person_id text, channel text, touch_at timestamptz, touch_date date, is_direct boolean,
-    is_paid boolean, platform text, account_id text, campaign_id text, campaign_name text, ad_group_id text, ad_id text
+    is_paid boolean,
+    platform text, account_id text, campaign_id text, campaign_name text, ad_group_id text, ad_id text, kind text
 );
 create table intermediate.int_conversions (
     conversion_id text, conversion_kind text, person_id text, conversion_at timestamptz, conversion_date date,

@@ -94,6 +94,15 @@ def test_two_processes_may_start_it_at_once(own: Settings) -> None:
     assert {answer[0].strip() for answer in answers} == {f"hello {server.port(own)}"}
 
 
+def test_text_sorts_alike_whatever_language_the_machine_speaks(own: Settings) -> None:
+    words = "('zebra'), ('Zoo'), ('a_b'), ('ab'), ('ä')"
+    assert (
+        _value(own, f"select string_agg(word, ' ' order by word) from (values {words}) as words (word)")
+        == "Zoo a_b ab zebra ä"
+    )
+    assert _value(own, "select datlocprovider from pg_database where datname = current_database()") == "b"
+
+
 def test_it_comes_back_after_kill_and_on_another_port_if_its_own_is_taken(own: Settings) -> None:
     _value(own, "create table kept as select 42 as answer")
     postmaster = int((server.data_folder(own) / "postmaster.pid").read_text().split()[0])

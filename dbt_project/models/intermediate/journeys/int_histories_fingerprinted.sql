@@ -31,8 +31,8 @@ happened as (
     select
         person_id,
         {{ fingerprint([
-            'touch_id', epoch('touch_at'), 'touch_date', 'channel', 'is_direct', 'is_paid', 'platform', 'account_id',
-            'campaign_id', 'campaign_name', 'ad_group_id', 'ad_id',
+            'touch_id', 'kind', epoch('touch_at'), 'touch_date', 'channel', 'is_direct', 'is_paid', 'platform',
+            'account_id', 'campaign_id', 'campaign_name', 'ad_group_id', 'ad_id',
         ]) }} as fingerprint
     from touches
     union all

@@ -4,7 +4,7 @@ with records as (
     select * from {{ ref('int_touch_records') }}
 ),
 
-queried as {{ step() }} (
+queried as {{ fenced() }} (
     select
         *,
         {{ url_query('landing_url') }} as query,
@@ -12,7 +12,7 @@ queried as {{ step() }} (
     from records {{ reckoned_here() }}
 ),
 
-tagged as {{ step() }} (
+tagged as {{ fenced() }} (
     select
         touch_id,
         record_kind,
@@ -31,7 +31,7 @@ tagged as {{ step() }} (
     from queried {{ reckoned_here() }}
 ),
 
-completed as {{ step() }} (
+completed as {{ fenced() }} (
     select
         touch_id,
         record_kind,
@@ -50,7 +50,7 @@ completed as {{ step() }} (
     from tagged {{ reckoned_here() }}
 ),
 
-described as {{ step() }} (
+described as {{ fenced() }} (
     select
         *,
         lower(utm_source) as source,

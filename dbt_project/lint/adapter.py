@@ -6,5 +6,9 @@ from collections.abc import Callable
 
 
 def dispatch(macro_name: str) -> Callable[..., str]:
-    """A stand-in for the dispatched macro: gives its first argument, or a type's name if it has none."""
-    return lambda *arguments: str(arguments[0]) if arguments else "text"
+    """A stand-in for the dispatched macro: its first argument, a row of it if that is a list, else a type's name."""
+
+    def stand_in(first: str | list[str] = "text", *_others: str) -> str:
+        return f"row({', '.join(first)})" if isinstance(first, list) else str(first)
+
+    return stand_in

@@ -3,6 +3,9 @@
 {% macro default__type_text() -%} text {%- endmacro %}
 {% macro spark__type_text() -%} string {%- endmacro %}
 
+{#- A setting as a value of type text. -#}
+{% macro text_of(setting) -%} cast('{{ setting }}' as {{ type_text() }}) {%- endmacro %}
+
 {% macro type_double() -%} {{ adapter.dispatch('type_double')() }} {%- endmacro %}
 {% macro default__type_double() -%} double precision {%- endmacro %}
 {% macro spark__type_double() -%} double {%- endmacro %}

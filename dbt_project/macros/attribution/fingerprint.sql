@@ -1,10 +1,11 @@
 {#- 64 bits that tell one row of values from another; a null differs from an empty text. Add them up for a set of rows. -#}
 {% macro fingerprint(columns) -%} {{ adapter.dispatch('fingerprint')(columns) }} {%- endmacro %}
+{#-
+    The hash of a row is linear in those of its values: two rows that exchange one would add up to the same. Hashed once
+    more, they do not. No value becomes a text for it, which takes three times as long.
+-#}
 {% macro default__fingerprint(columns) -%}
-    hashtextextended(
-        {%- for column in columns %} coalesce(cast({{ column }} as text), '~'){% if not loop.last %} || '|' ||{% endif %}
-        {%- endfor %}, 0
-    )
+    hashint8extended(hash_record_extended(row({{ columns | join(', ') }}), 0), 0)
 {%- endmacro %}
 {#- As a decimal: a sum of 64-bit numbers leaves 64 bits. -#}
 {% macro spark__fingerprint(columns) -%}
@@ -25,5 +26,10 @@
 {% macro default__hashed_text(value) -%} hash_text({{ value }}) {%- endmacro %}
 {% macro postgres__hashed_text(value) -%} hashtextextended({{ value }}, 0) {%- endmacro %}
 
-{#- Exact seconds since 1970, so that a fingerprint does not depend on the session's time zone. -#}
+{#- An instant for a fingerprint, which must not depend on the session's time zone: a text of it would. -#}
+{% macro instant(value) -%} {{ adapter.dispatch('instant')(value) }} {%- endmacro %}
+{% macro default__instant(value) -%} {{ epoch(value) }} {%- endmacro %}
+{% macro postgres__instant(value) -%} {{ value }} {%- endmacro %}
+
+{#- Exact seconds since 1970. -#}
 {% macro epoch(instant) -%} {{ seconds_between("cast('1970-01-01 00:00:00+00' as " ~ type_instant() ~ ")", instant) }} {%- endmacro %}

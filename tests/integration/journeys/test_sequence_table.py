@@ -166,3 +166,19 @@ def _equals_definitions(connection: psycopg.Connection, world: World, day: date,
             assert found == transitions(expected, order, collapse=collapse)
         assert {one.channels: (one.journeys, one.conversions) for one in counted.sets} == sets(expected)
     connection.commit()
+
+
+def test_two_touches_that_exchange_their_channels_go_unnoticed(
+    connection: psycopg.Connection, night: Callable[[World, date, bool], None]
+) -> None:
+    morning, evening = datetime(2026, 2, 27, 8, tzinfo=UTC), datetime(2026, 2, 27, 20, tzinfo=UTC)
+    found = []
+    for channels in (("email", "display"), ("display", "email")):
+        seen = [
+            Contact(f"touch-{number}", "person-1", channel, at)
+            for number, (channel, at) in enumerate(zip(channels, (morning, evening), strict=True))
+        ]
+        night((seen, []), _NIGHTS[0], False)
+        found += connection.execute("select fingerprint from intermediate.int_histories_fingerprinted").fetchall()
+        connection.commit()
+    assert len(set(found)) == 2, found

@@ -37,10 +37,10 @@ journeys as (
     select
         paths.conversion_id,
         sum({{ fingerprint([
-            'paths.touch_id', epoch('paths.touch_at'), 'paths.touch_at <= first_leads.lead_at',
+            'paths.touch_id', instant('paths.touch_at'), 'paths.touch_at <= first_leads.lead_at',
         ]) }}) as touches_fingerprint,
         sum({{ fingerprint([
-            'paths.touch_id', 'paths.position', 'paths.touch_date', 'paths.conversion_date', epoch('paths.conversion_at'),
+            'paths.touch_id', 'paths.position', 'paths.touch_date', 'paths.conversion_date', instant('paths.conversion_at'),
             'paths.channel', 'paths.campaign_id', 'paths.is_direct', 'paths.is_paid',
         ]) }}) as labels_fingerprint
     from paths
@@ -65,7 +65,7 @@ hashed as (
         + {{ fingerprint([
             half_life(),
             lookback_days('conversions.conversion_kind'),
-            "'" ~ var('path_restart') ~ "'",
+            text_of(var('path_restart')),
         ]) }} as settings_fingerprint
     from journeys
     inner join conversions

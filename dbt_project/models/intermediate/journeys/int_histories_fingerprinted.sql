@@ -31,7 +31,7 @@ happened as (
     select
         person_id,
         {{ fingerprint([
-            'touch_id', 'kind', epoch('touch_at'), 'touch_date', 'channel', 'is_direct', 'is_paid', 'platform',
+            'touch_id', 'kind', instant('touch_at'), 'touch_date', 'channel', 'is_direct', 'is_paid', 'platform',
             'account_id', 'campaign_id', 'campaign_name', 'ad_group_id', 'ad_id',
         ]) }} as fingerprint
     from touches
@@ -39,14 +39,14 @@ happened as (
     select
         person_id,
         {{ fingerprint([
-            'conversion_id', 'conversion_kind', epoch('conversion_at'), 'conversion_date', 'net_value',
+            'conversion_id', 'conversion_kind', instant('conversion_at'), 'conversion_date', 'net_value',
         ]) }} as fingerprint
     from conversions
     union all
     select
         person_id,
         {{ fingerprint([
-            'order_id', 'status', 'is_counted', epoch('ordered_at'), epoch('delivered_at'), epoch('promised_at'),
+            'order_id', 'status', 'is_counted', instant('ordered_at'), instant('delivered_at'), instant('promised_at'),
         ]) }} as fingerprint
     from orders
     union all
@@ -71,7 +71,7 @@ final as (
         + kinds.fingerprint
         + words.fingerprint
         + {{ fingerprint([
-            "'" ~ var('collapse_repeats') ~ "'", "'" ~ var('path_restart') ~ "'", "'" ~ var('shop_time_zone') ~ "'",
+            text_of(var('collapse_repeats')), text_of(var('path_restart')), text_of(var('shop_time_zone')),
             var('hot_days'), var('ripening_days'),
         ]) }} as fingerprint
     from persons

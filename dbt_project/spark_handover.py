@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 from pyspark.sql import SparkSession
 
-from dbt_project import spark_session
+from dbt_project import spark_session, spark_thrift
 from dbt_project.handover import SCHEMA, HandoverError
 from warehouse import exchange
 from warehouse.settings import Settings
@@ -62,7 +62,10 @@ class SparkFolder:
         shutil.rmtree(self.folder, ignore_errors=True)  # of a transform that was killed
         self.folder.mkdir(mode=0o700, parents=True)
         try:
-            with spark_session.opened(str(self.folder / "tables"), given):
+            with (
+                spark_session.opened(str(self.folder / "tables"), given) as session,
+                spark_thrift.answering(session, chosen.thrift_port, self.folder),
+            ):
                 yield
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -19,4 +19,5 @@ class Spark(BaseModel):
     memory: str = Field("2g", pattern="^[0-9]+[mg]$")
     partitions: int = Field(8, ge=1)
     folder: str | None = None
+    thrift_port: int | None = Field(None, ge=1024, le=65535)
     options: dict[str, str] = Field(default_factory=dict)

@@ -13,6 +13,7 @@ from warehouse.settings import SettingsError
 
 def test_a_night_on_spark_begins_without_pyspark(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [])
+    monkeypatch.delitem(sys.modules, "pyspark", raising=False)
     with pytest.raises(SettingsError, match=r"needs PySpark; install it: sh \.ci/install requirements-spark\.lock"):
         engines.check("spark")
 

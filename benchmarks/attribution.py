@@ -46,9 +46,9 @@ SEQUENCE = (
     "int_journey_steps", "int_histories_built", "int_training_steps", "int_channel_transitions", "int_channel_sets",
 )  # fmt: skip
 CREDITS = (
-    "int_conversion_paths", "int_first_leads_found", "int_fits_held", "int_conversions_fingerprinted",
-    "int_conversions_restated", "int_paths_measured", "int_touches_weighed", "int_touches_weighed_by_fits",
-    "int_credits_shared",
+    "int_conversion_paths", "int_first_leads_found", "int_paths_fingerprinted", "int_fits_held",
+    "int_conversions_fingerprinted", "int_conversions_restated", "int_paths_measured", "int_touches_weighed",
+    "int_touches_weighed_by_fits", "int_credits_shared",
 )  # fmt: skip
 _PARTS = {
     "sequence table, once": SEQUENCE,

@@ -14,8 +14,9 @@ from warehouse.connection import connect
 from warehouse.settings import Settings
 
 _MODELS = (
-    "attribution_models", "int_first_leads_found", "int_conversions_fingerprinted", "int_conversions_restated",
-    "int_paths_measured", "int_touches_weighed", "int_touches_weighed_by_fits", "int_fits_held", "int_credits_shared",
+    "attribution_models", "int_first_leads_found", "int_paths_fingerprinted", "int_conversions_fingerprinted",
+    "int_conversions_restated", "int_paths_measured", "int_touches_weighed", "int_touches_weighed_by_fits",
+    "int_fits_held", "int_credits_shared",
     "fct_attribution_ledger", "int_conversions_renewed", "fct_attribution_credits", "int_conversions_booked",
 )  # fmt: skip
 

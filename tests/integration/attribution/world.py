@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.oracle.credits import FITTED, Fit, Touch
 
 _TABLES = """
-drop table if exists marts.fct_attribution_ledger, marts.fct_attribution_credits, intermediate.int_conversions_booked
-    cascade;
+drop table if exists marts.fct_attribution_ledger, marts.fct_attribution_credits, intermediate.int_conversions_booked,
+    intermediate.int_paths_fingerprinted cascade;
 drop table if exists intermediate.int_conversion_paths, intermediate.int_conversions, intermediate.int_orders,
     intermediate.int_touches, intermediate.int_person_merges, intermediate.int_histories_changed cascade;
 create table intermediate.int_conversions (
@@ -155,10 +155,14 @@ def load(connection: psycopg.Connection, world: list[Order], *, is_first_night: 
         connection.execute(_TABLES)
         connection.execute("reset role; delete from estimates.fit_channels; delete from estimates.fits")
         connection.execute("set role transformer")
-    for table in ("int_conversions", "int_orders", "int_conversion_paths"):
+    seen = connection.execute("select distinct person_id from intermediate.int_conversion_paths").fetchall()
+    for table in ("int_conversions", "int_orders", "int_conversion_paths", "int_histories_changed"):
         connection.execute(f"truncate intermediate.{table}")
     for order in world:
         _load_order(connection, order)
+    persons = {person for (person,) in seen} | {order.person_id for order in world}
+    with connection.cursor() as cursor:
+        cursor.executemany("insert into intermediate.int_histories_changed values (%s, 1)", [(one,) for one in persons])
     connection.commit()
 
 

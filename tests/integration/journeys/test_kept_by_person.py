@@ -31,7 +31,7 @@ _NIGHTS = [date(2026, 3, 1) + timedelta(days=number) for number in range(3)]
 _STREAMS = {one.name: one for one in catalog.all_streams() if one.source == "files"}
 _COMPARED = (
     "int_history_days", "int_history_firsts", "int_history_spans", "int_steps_shown", "int_journey_steps",
-    "int_conversion_paths", "int_first_touches",
+    "int_conversion_paths", "int_paths_fingerprinted", "int_first_touches",
 )  # fmt: skip
 _BUILT = [*(f"+{name}" for name in _COMPARED), "int_histories_built"]
 _WORDS = ("add_to_cart", "checkout_started", "form_shown", "form_submitted", "search", "scroll")

@@ -45,6 +45,7 @@ create table intermediate.int_orders (
     promised_at timestamptz
 );
 create table intermediate.int_event_persons (event_record text, person_id text, events bigint, published numeric);
+create table if not exists intermediate.int_paths_fingerprinted ();
 create table if not exists intermediate.int_history_days ();
 create table if not exists intermediate.int_history_firsts ();
 create table if not exists intermediate.int_first_touches ();

@@ -1,6 +1,6 @@
 -- Whatever the credit of a counted conversion depends on, in a few numbers that are compared from night to night.
-with paths as (
-    select * from {{ ref('int_conversion_paths') }}
+with journeys as (
+    select * from {{ ref('int_paths_fingerprinted') }}
 ),
 
 conversions as (
@@ -9,10 +9,6 @@ conversions as (
 
 orders as (
     select * from {{ ref('int_orders') }}
-),
-
-first_leads as (
-    select * from {{ ref('int_first_leads_found') }}
 ),
 
 models as (
@@ -31,22 +27,6 @@ held as (
             and conversions.conversion_date >= fits.from_date
             and conversions.conversion_date < fits.before_date
     group by conversions.conversion_id
-),
-
-journeys as (
-    select
-        paths.conversion_id,
-        sum({{ fingerprint([
-            'paths.touch_id', instant('paths.touch_at'), 'paths.touch_at <= first_leads.lead_at',
-        ]) }}) as touches_fingerprint,
-        sum({{ fingerprint([
-            'paths.touch_id', 'paths.position', 'paths.touch_date', 'paths.conversion_date', instant('paths.conversion_at'),
-            'paths.channel', 'paths.campaign_id', 'paths.is_direct', 'paths.is_paid',
-        ]) }}) as labels_fingerprint
-    from paths
-    left join first_leads
-        on paths.person_id = first_leads.person_id and paths.conversion_at >= first_leads.lead_at
-    group by paths.conversion_id
 ),
 
 hashed as (

@@ -2,8 +2,8 @@
 -- kept table is missing, they are all built anew.
 {%- set missing = [] %}
 {%- for kept in [
-    'int_journey_steps', 'int_conversion_paths', 'int_history_days', 'int_history_firsts', 'int_history_spans',
-    'int_first_touches', 'int_steps_shown',
+    'int_journey_steps', 'int_conversion_paths', 'int_paths_fingerprinted', 'int_history_days', 'int_history_firsts',
+    'int_history_spans', 'int_first_touches', 'int_steps_shown',
 ] if not last_known('intermediate', kept) %}{% do missing.append(kept) %}{% endfor %}
 {%- set built = last_known('intermediate', 'int_histories_built') %}
 

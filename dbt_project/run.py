@@ -40,6 +40,7 @@ def begun(settings: Settings) -> Iterator[Progress]:
         return
     from dbt_project import elsewhere  # nights on Postgres do not need DuckDB
 
+    # And never later in the transform: the engine has fetched what is kept by then, and gives back what it adds only.
     _drop_outdated(settings)
     with elsewhere.begun(settings):
         yield progress
@@ -67,8 +68,8 @@ def build(
     options += ["--select", *select] if select else []
     options += ["--exclude", *exclude] if exclude else []
     variables = invocation.variables(settings, night, run_id)
-    _drop_outdated(settings)
     if settings.warehouse.engine == "postgres":
+        _drop_outdated(settings)
         results = invocation.build(settings, "postgres", variables, options, progress)
         with connect(settings, "transformer") as connection:
             found = outcomes.of(results, lambda query: connection.execute(query.encode()).fetchall())

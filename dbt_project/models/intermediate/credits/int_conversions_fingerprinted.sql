@@ -38,8 +38,9 @@ hashed as (
         conversions.person_id,
         conversions.net_value,
         orders.refunds_value,
-        journeys.touches_fingerprint,
-        journeys.labels_fingerprint,
+        -- Whole numbers by their type too: as a text, in which some engines hash them, 7 differs from 7.000.
+        cast(journeys.touches_fingerprint as {{ type_whole() }}) as touches_fingerprint,
+        cast(journeys.labels_fingerprint as {{ type_whole() }}) as labels_fingerprint,
         coalesce(held.fits_fingerprint, 0) as fits_fingerprint,
         models.fingerprint
         + {{ fingerprint([

@@ -196,11 +196,11 @@ def replay_(
     ] = False,
 ) -> None:
     """Build raw and raw_history again from landing; run `make nightly` afterwards, so that the marts follow."""
-    from warehouse import replay
+    from warehouse import recovery, replay
 
     settings = load_for_reading(config)
     if is_ledger_lost:
-        typer.echo(f"recovered: {replay.recover_ledger(settings)} batches")
+        typer.echo(f"recovered: {recovery.recover_ledger(settings)} batches")
     for table, batches in replay.replay(settings, source, stream).items():
         if batches:
             typer.echo(f"{table}: {batches} batches")

@@ -29,6 +29,14 @@ def opened(settings: Settings) -> tuple[Any, str]:
     return ArrowFSWrapper(store), root
 
 
+def put(filesystem: Any, path: str, text: str) -> None:
+    """Write a small file in the place of what is there, if anything; a reader meets the whole of one or the other."""
+    aside = f"{path}.part"
+    with filesystem.open(aside, "w") as file:
+        file.write(text)
+    filesystem.mv(aside, path)
+
+
 def problems(settings: Settings) -> list[str]:
     """Why nothing can land in the store, with the remedy; empty if it answers, and for a folder, which is made."""
     if "://" not in settings.landing_url:

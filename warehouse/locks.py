@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import psycopg
 
+FILES = "files of landing"  # whoever writes or removes one, or needs all of them, does it alone
 WHO_IS_OUT = "who is out of tonight's lists"
 
 

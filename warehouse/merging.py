@@ -20,11 +20,10 @@ from psycopg.rows import class_row
 from warehouse import landing, landing_store, ledger, locks, merged, receipts
 from warehouse.settings import Settings
 
-FILES = "files of landing"  # whoever writes a landed file anew does it alone
 _MOST_BYTES = 256 * 2**20  # of a file: large enough for any engine, small enough to be written again for an erasure
 _PUBLISHED = """
     select source, account, stream, night, batch_id, path, bytes from ops.batches
-    where state = 'published' and night < %s and path not like '%%.merged.parquet'
+    where state = 'published' and expired_at is null and night < %s and path not like '%%.merged.parquet'
     order by source, stream, account, date_trunc('month', night), published_at, batch_id
 """
 _FOLDERS = """
@@ -55,7 +54,7 @@ def merge(settings: Settings, connection: psycopg.Connection, today: date) -> in
         return 0
     month = (today - timedelta(days=settings.landing.merge_after_days)).replace(day=1)
     filesystem, root = landing_store.opened(settings)
-    with locks.in_turn(connection, FILES):
+    with locks.in_turn(connection, locks.FILES):
         with connection.cursor(row_factory=class_row(_Landed)) as cursor:
             landed = cursor.execute(_PUBLISHED, (month,)).fetchall()
         for _, small in groupby(landed, key=lambda one: one.folder):
@@ -99,7 +98,8 @@ def _sweep(connection: psycopg.Connection, filesystem: Any, root: str, names: tu
     source, stream, account = names
     paths: dict[str, str] = dict(connection.execute(_BY_PATH, names).fetchall())
     gone = 0
-    for folder in filesystem.ls(posixpath.join(root, source, stream, account), detail=False):
+    within = posixpath.join(root, source, stream, account)
+    for folder in filesystem.ls(within, detail=False) if filesystem.isdir(within) else ():
         if posixpath.basename(folder)[:7] >= f"{month:%Y-%m}":
             continue
         # Receipts first: a reader must not look for a file that is gone.

@@ -29,14 +29,12 @@ def write(settings: Settings, connection: psycopg.Connection, source: str) -> in
     filesystem, _ = landing_store.opened(settings)
     with connection.cursor(row_factory=dict_row) as cursor:
         query = f"select path, {', '.join(FACTS)} from ops.batches"  # noqa: S608 - own names only
-        where = " where source = %s and state = 'published' and receipt_at is null order by path, published_at"
-        published = cursor.execute(query + where, (source,)).fetchall()
+        where = " where source = %s and state = 'published' and receipt_at is null and expired_at is null"
+        published = cursor.execute(f"{query}{where} order by path, published_at", (source,)).fetchall()
     for path, found in groupby(published, key=lambda facts: facts["path"]):
         batches = [{name: facts[name] for name in FACTS} for facts in found]
-        aside = f"{path}{_SUFFIX}.part"
-        with filesystem.open(aside, "w") as file:
-            json.dump({"batches": batches} if merged.is_merged(path) else batches[0], file, default=str)
-        filesystem.mv(aside, path + _SUFFIX)
+        content = {"batches": batches} if merged.is_merged(path) else batches[0]
+        landing_store.put(filesystem, path_of(path), json.dumps(content, default=str))
         ids = [facts["batch_id"] for facts in batches]
         connection.execute("update ops.batches set receipt_at = now() where batch_id = any(%s)", (ids,))
     connection.commit()
@@ -55,6 +53,11 @@ def read(settings: Settings) -> Iterator[dict[str, Any]]:
             if facts["batch_id"] not in told:
                 yield {**facts, "path": _landed(path)}
             told.add(facts["batch_id"])
+
+
+def path_of(landed: str) -> str:
+    """Where the receipt of a landed file is."""
+    return landed + _SUFFIX
 
 
 def is_receipt(path: str) -> bool:

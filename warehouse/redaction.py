@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg import sql
 
-from warehouse import landing, landing_store, ledger, locks, merged, merging, receipts
+from warehouse import landing, landing_store, ledger, locks, merged, receipts
 from warehouse.ledger import Batch
 from warehouse.load import Hasher
 from warehouse.migrate import registered_streams
@@ -45,7 +45,7 @@ def redact(settings: Settings, connection: psycopg.Connection, request_ids: Sequ
     streams = [one for one in registered_streams(connection) if any(column.pii in hashes for column in one.columns)]
     files = 0
     for stream in streams:
-        with locks.in_turn(connection, merging.FILES):
+        with locks.in_turn(connection, locks.FILES):
             batches = ledger.batches(connection, source=stream.source, stream=stream.name, states=_LANDED)
             for path, held in groupby(sorted(batches, key=lambda batch: batch.path), key=lambda batch: batch.path):
                 files += _redact_file(settings, connection, stream, path, list(held), hashes)

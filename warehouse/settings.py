@@ -162,12 +162,13 @@ class Metabase(_Section):
 
 
 class Retention(_Section):
-    """How long is kept what is not data, in days."""
+    """How long is kept what is not data, and landing (None: for ever), in days."""
 
     log_days: int = Field(30, ge=1)
     quarantine_days: int = Field(30, ge=1)
     ledger_days: int = Field(400, ge=30)
     membership_days: int = Field(760, ge=90)
+    landing_days: int | None = Field(None, ge=30)
 
 
 class Alerts(_Section):

@@ -1,7 +1,7 @@
 """What grows and is not needed for ever: stage rows nobody waits for, old nights' node results and curves, old logs.
 
 Rows in quarantine leave stage after a while; landing keeps them, and `release` stages them again. Landing's small files
-are put together where the settings ask for it.
+are put together, and old ones removed, where the settings ask for it.
 
 Of what was estimated, only what no past night is told from again goes: forecasts as made, fits and judgements stay,
 because `fct_attribution_daily_as_of`, credits and the accuracy of forecasts read them.
@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from warehouse import merging, quarantine, tables
+from warehouse import expiring, merging, quarantine, tables
 from warehouse.connection import connect
 from warehouse.migrate import registered_streams
 from warehouse.settings import Settings
@@ -52,6 +52,7 @@ def clean(settings: Settings) -> dict[str, int]:
             )
             removed[f"rows of ops.{name}"] = connection.execute(statement, (oldest,)).rowcount
         connection.commit()
+        removed["landed files, published long ago"] = expiring.expire(settings, connection, now)
         removed["landed files, merged with others"] = merging.merge(settings, connection, now.date())
     with connect(settings, "transformer") as connection:
         removed["rows of estimates.conversion_curves"] = _old_curves(connection, oldest.date())

@@ -11,7 +11,7 @@ import pytest
 
 from tests.copies import database_of_its_own
 from tests.integration.faults import test_killed_processes
-from tests.integration.warehouse import test_merging
+from tests.integration.warehouse import test_expiring, test_merging
 from tests.integration.warehouse.kit import THINGS, Shelf, night
 from tests.scale.store import bucket
 from warehouse import landing, landing_store, ledger, receipts
@@ -39,6 +39,18 @@ test_merged_files_give_every_batch_s_own_rows_and_the_same_tables = (
 test_a_merge_killed_anywhere_loses_and_doubles_nothing = (
     test_merging.test_a_merge_killed_anywhere_loses_and_doubles_nothing
 )
+
+# Old files, in a folder and in a store.
+elsewhere = test_expiring.elsewhere
+test_what_was_published_first_goes_and_a_replay_gives_the_same_tables = (
+    test_expiring.test_what_was_published_first_goes_and_a_replay_gives_the_same_tables
+)
+test_a_merged_file_goes_while_a_batch_of_it_is_still_young = (
+    test_expiring.test_a_merged_file_goes_while_a_batch_of_it_is_still_young
+)
+test_an_expiry_killed_anywhere_loses_a_row = test_expiring.test_an_expiry_killed_anywhere_loses_a_row
+test_a_lost_database_is_built_from_half_of_landing = test_expiring.test_a_lost_database_is_built_from_half_of_landing
+test_a_backup_of_before_the_files_went_is_of_no_use = test_expiring.test_a_backup_of_before_the_files_went_is_of_no_use
 
 _ROWS = 50_000
 

@@ -67,7 +67,9 @@ create table if not exists ops.batches (
     validated_at timestamptz,
     published_at timestamptz,
     -- When the receipt was written beside the landed file; see warehouse/receipts.py.
-    receipt_at timestamptz
+    receipt_at timestamptz,
+    -- When the landed file was seen to be gone; see warehouse/expiring.py.
+    expired_at timestamptz
 );
 create index if not exists batches_by_stream on ops.batches (source, stream, night);
 create index if not exists batches_in_work on ops.batches (state) where state not in ('published', 'discarded', 'abandoned');

@@ -33,7 +33,7 @@ grant select on ops.runs, ops.validations, ops.gaps to bi_reader;
 revoke select on ops.batches, ops.steps from bi_reader;
 grant select (
     batch_id, run_id, night, source, account, stream, unit, business_day, state, rows, duplicates, bytes,
-    inserted, updated, removed, unchanged, planned_at, landed_at, staged_at, validated_at, published_at
+    inserted, updated, removed, unchanged, planned_at, landed_at, staged_at, validated_at, published_at, expired_at
 ) on ops.batches to bi_reader;
 grant select (run_id, step, source, state, started_at, ended_at) on ops.steps to bi_reader;
 alter default privileges for role transformer in schema marts, estimates grant select on tables to bi_reader, marketer;

@@ -11,7 +11,7 @@ import pytest
 
 from extractors import catalog
 from tests.integration.faults.killed import POINTS, play
-from warehouse import landing_store, migrate, replay
+from warehouse import landing_store, migrate, recovery, replay
 from warehouse.connection import connect
 from warehouse.landing import LandingError
 from warehouse.settings import Settings, environment, load
@@ -92,11 +92,11 @@ def test_a_lost_database_is_built_again_from_landing_alone(shop: Settings) -> No
     with connect(shop, database="postgres", autocommit=True) as connection:
         connection.execute(f"drop database {shop.warehouse.database} with (force)")
     migrate.prepare(shop, catalog.all_streams())
-    assert replay.recover_ledger(shop) == len(before[2]) == 4
+    assert recovery.recover_ledger(shop) == len(before[2]) == 4
     replay.replay(shop)
     with connect(shop, "loader") as connection:
         assert [_rows(connection, query) for query in (content, people, cursors)] == before
-    assert replay.recover_ledger(shop) == 0
+    assert recovery.recover_ledger(shop) == 0
 
 
 def test_a_replay_refuses_a_file_that_is_not_the_landed_one(shop: Settings) -> None:

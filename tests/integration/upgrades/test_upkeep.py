@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from tests.integration.warehouse.kit import Shelf
-from warehouse import upkeep
+from warehouse import receipts, upkeep
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
@@ -56,6 +56,19 @@ def test_upkeep_takes_what_a_batch_still_needs(settings: Settings, warehouse: ps
     assert removed["rows of estimates.conversion_curves"] == 1
     assert not old.exists()
     assert new.exists()
+
+
+def test_landed_files_stay_longer_than_the_settings_keep_them_or_go_without_being_asked(
+    settings: Settings, warehouse: psycopg.Connection
+) -> None:
+    shelf = Shelf(settings, warehouse).make()
+    shelf.publish([{"thing_id": "a"}])
+    warehouse.execute("update ops.batches set published_at = published_at - interval '31 days'")
+    receipts.write(settings, warehouse, shelf.source)
+    assert upkeep.clean(settings)["landed files, published long ago"] == 0
+    kept = settings.retention.model_copy(update={"landing_days": 30})
+    assert upkeep.clean(settings.model_copy(update={"retention": kept}))["landed files, published long ago"] == 1
+    assert shelf.files() == ["expired.json"]
 
 
 def test_a_nights_forecasts_are_found_by_reading_all_nights(settings: Settings) -> None:

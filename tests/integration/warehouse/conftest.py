@@ -9,6 +9,7 @@ from psycopg import sql
 
 from tests.integration.warehouse.kit import Shelf
 from warehouse.connection import connect
+from warehouse.load import Pipe
 from warehouse.settings import Settings, Warehouse
 
 _SOURCES = itertools.count(1)
@@ -32,6 +33,12 @@ def loader(shared: Settings) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.fixture(scope="module")
+def pipe(shared: Settings) -> Iterator[Pipe]:
+    with Pipe(shared) as into:
+        yield into
+
+
 @pytest.fixture
-def shelf(shared: Settings, loader: psycopg.Connection) -> Shelf:
-    return Shelf(shared, loader, f"shop{next(_SOURCES)}").make()
+def shelf(shared: Settings, loader: psycopg.Connection, pipe: Pipe) -> Shelf:
+    return Shelf(shared, loader, f"shop{next(_SOURCES)}", into=pipe).make()

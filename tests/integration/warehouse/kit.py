@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from warehouse import landing, ledger, load, publish, tables
+from warehouse import landing, landing_store, ledger, load, publish, tables
 from warehouse.ledger import Batch, Unit
 from warehouse.settings import Settings
 from warehouse.streams import EXTRA, Column, Stream
@@ -51,6 +52,9 @@ class Shelf:
     connection: psycopg.Connection
     source: str = "shop"
     stream: Stream = THINGS
+    into: load.Pipe | None = (
+        None  # one that stays open; else each batch opens its own, which takes longer than all else
+    )
 
     @property
     def streams(self) -> Mapping[str, Stream]:
@@ -78,7 +82,7 @@ class Shelf:
 
     def stage(self, rows: Iterable[Mapping[str, Any]], number: int = 1, scope: Any = None, unit: str = "u") -> Batch:
         batch = self.land(rows, number, scope, unit)
-        with load.Pipe(self.settings) as into:
+        with nullcontext(self.into) if self.into else load.Pipe(self.settings) as into:
             load.stage(self.settings, self.connection, self.stream, batch, into)
         ledger.advance(self.connection, batch.batch_id, "validated")
         self.connection.commit()
@@ -97,6 +101,15 @@ class Shelf:
             found = cursor.execute(statement).fetchall()
         self.connection.commit()
         return found
+
+    def published(self) -> list[Batch]:
+        """The stream's published batches, in the order they were planned."""
+        return ledger.batches(self.connection, source=self.source, states=("published",))
+
+    def files(self) -> list[str]:
+        """Everything of the stream's in landing, without its folders."""
+        filesystem, root = landing_store.opened(self.settings)
+        return sorted(path.rpartition("/")[2] for path in filesystem.find(f"{root}/{self.source}"))
 
     def value(self, statement: str, *values: Any) -> Any:
         row = self.connection.execute(statement, values).fetchone()  # type: ignore[call-overload]

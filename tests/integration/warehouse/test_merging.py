@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.integration.warehouse.kit import THINGS, Shelf, night
-from warehouse import landing, landing_store, ledger, merged, merging, receipts
-from warehouse.ledger import Batch
-from warehouse.replay import recover_ledger, replay
+from warehouse import landing, ledger, merged, merging, receipts
+from warehouse.recovery import recover_ledger
+from warehouse.replay import replay
 from warehouse.streams import Column
 
 _LATER = date(2026, 12, 20)  # the kit's nights are of November
@@ -37,26 +37,15 @@ def _fill(shelf: Shelf) -> None:
     receipts.write(shelf.settings, shelf.connection, shelf.source)
 
 
-def _files(shelf: Shelf) -> list[str]:
-    """Landed files and receipts of the stream, without their folders."""
-    filesystem, root = landing_store.opened(shelf.settings)
-    found = filesystem.find(f"{root}/{shelf.source}")
-    return sorted(path.rpartition("/")[2] for path in found)
-
-
 def _landed_files(shelf: Shelf) -> set[str]:
-    return {name for name in _files(shelf) if name.endswith(".parquet")}
-
-
-def _published(shelf: Shelf) -> list[Batch]:
-    return ledger.batches(shelf.connection, source=shelf.source, states=("published",))
+    return {name for name in shelf.files() if name.endswith(".parquet")}
 
 
 def _landed(shelf: Shelf) -> dict[str, list[dict[str, Any]]]:
     """What a reader finds of each batch."""
     return {
         batch.batch_id: [row for part in landing.read(shelf.settings, batch) for row in part.to_pylist()]
-        for batch in _published(shelf)
+        for batch in shelf.published()
     }
 
 
@@ -69,10 +58,10 @@ def test_merged_files_give_every_batch_s_own_rows_and_the_same_tables(shelf: She
     _fill(shelf)
     rows, raw, history = _landed(shelf), shelf.rows("raw"), shelf.rows("raw_history")
     assert _merge(shelf) == _NIGHTS
-    first = _published(shelf)[0].batch_id
-    assert _files(shelf) == [f"{first}.merged.parquet", f"{first}.merged.parquet.published.json"]
+    first = shelf.published()[0].batch_id
+    assert shelf.files() == [f"{first}.merged.parquet", f"{first}.merged.parquet.published.json"]
     assert _landed(shelf) == rows
-    assert _told(shelf) == sorted((one.batch_id, one.path, str(one.checksum)) for one in _published(shelf))
+    assert _told(shelf) == sorted((one.batch_id, one.path, str(one.checksum)) for one in shelf.published())
     replay(shelf.settings, shelf.source)
     assert (shelf.rows("raw"), shelf.rows("raw_history")) == (raw, history)
     assert _merge(shelf) == 0
@@ -80,17 +69,17 @@ def test_merged_files_give_every_batch_s_own_rows_and_the_same_tables(shelf: She
 
 def test_files_of_a_month_that_may_still_change_are_left_alone(shelf: Shelf) -> None:
     _fill(shelf)
-    before = _files(shelf)
+    before = shelf.files()
     assert _merge(shelf, date(2026, 12, 10)) == 0
     assert _merge(shelf, after_days=None) == 0
-    assert _files(shelf) == before
+    assert shelf.files() == before
 
 
 def test_batches_that_are_not_published_keep_their_files(shelf: Shelf) -> None:
     _fill(shelf)
     waiting = shelf.land([{"thing_id": "w"}], 7)
     assert _merge(shelf) == _NIGHTS
-    assert f"{waiting.batch_id}.parquet" in _files(shelf)
+    assert f"{waiting.batch_id}.parquet" in shelf.files()
     assert [row["thing_id"] for part in landing.read(shelf.settings, waiting) for row in part.to_pylist()] == ["w"]
 
 
@@ -125,7 +114,7 @@ def test_a_merge_killed_anywhere_loses_and_doubles_nothing(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
     _fill(shelf)
-    rows, batches = _landed(shelf), [one.batch_id for one in _published(shelf)]
+    rows, batches = _landed(shelf), [one.batch_id for one in shelf.published()]
     with monkeypatch.context() as killed:
         if point == "half written":
             killed.setattr(landing, "checksum", _dies)
@@ -141,18 +130,18 @@ def test_a_merge_killed_anywhere_loses_and_doubles_nothing(
     assert [batch_id for batch_id, *_ in _told(shelf)] == sorted(batches)
     _merge(shelf)
     assert _landed(shelf) == rows
-    assert len(_files(shelf)) == 2
+    assert len(shelf.files()) == 2
     assert [batch_id for batch_id, *_ in _told(shelf)] == sorted(batches)
 
 
 def test_a_ledger_older_than_the_merge_finds_its_batches_again(shelf: Shelf) -> None:
     _fill(shelf)
-    rows, old = _landed(shelf), [(one.path, one.checksum, one.batch_id) for one in _published(shelf)]
+    rows, old = _landed(shelf), [(one.path, one.checksum, one.batch_id) for one in shelf.published()]
     _merge(shelf)
     with shelf.connection.cursor() as cursor:  # as a dump of the day before has it
         cursor.executemany("update ops.batches set path = %s, checksum = %s where batch_id = %s", old)
     shelf.connection.commit()
     assert recover_ledger(shelf.settings) == _NIGHTS
     assert _landed(shelf) == rows
-    assert all(merged.is_merged(one.path) for one in _published(shelf))
-    assert night(1) == _published(shelf)[0].night
+    assert all(merged.is_merged(one.path) for one in shelf.published())
+    assert night(1) == shelf.published()[0].night

@@ -11,7 +11,8 @@ from dbt_project.handover import DuckdbFile
 from warehouse.settings import Settings
 
 # What is no two runs' the same, or an engine's own way to tell whether anything has changed.
-_NOT_COMPARED = ("recorded_at", "assigned_at", "run_id", "fingerprint")
+# `published` adds up the instants of publications, which are the wall clock's.
+_NOT_COMPARED = ("recorded_at", "assigned_at", "run_id", "fingerprint", "published")
 # An array of JSON as text has other blanks.
 _WRITTEN_OTHERWISE = ("intermediate.int_ad_group_targets: target",)
 _RELATIVE = 1e-9

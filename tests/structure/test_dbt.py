@@ -115,6 +115,23 @@ def test_every_model_is_tested(manifest):
     assert untested == []
 
 
+def test_what_is_kept_by_person_is_not_missed_or_counts_as_built_before_it_is(manifest):
+    """A table that `int_histories_changed` does not name stays empty of all earlier persons where it is new; what
+    `int_histories_built` does not wait for stays as it was where a night breaks off between."""
+    kept = {node.name: node.unique_id for node in models(manifest) if "kept_by_person(" in node.raw_code}
+    by_name = {node.name: node for node in models(manifest)}
+    named = set(re.findall(r"'(\w+)'", by_name["int_histories_changed"].raw_code))
+    above = {node.unique_id: set(node.depends_on.nodes) for node in models(manifest)}
+    awaited, left = set(), [by_name["int_histories_built"].unique_id]
+    while left:
+        new = above[left.pop()] & above.keys() - awaited
+        awaited |= new
+        left += new
+    assert len(kept) > 5
+    assert sorted(kept.keys() - named) == []
+    assert sorted(name for name, node_id in kept.items() if node_id not in awaited) == []
+
+
 def test_a_kept_model_would_not_survive_a_change_of_its_columns(manifest):
     kept = [node for node in models(manifest) if node.config.materialized == "incremental"]
     rebuilt = {node.name for node in kept if "rebuilt" in node.tags}

@@ -8,17 +8,13 @@
     hashint8extended(hash_record_extended(row({{ columns | join(', ') }}), 0), 0)
 {%- endmacro %}
 {#- As a decimal: a sum of 64-bit numbers leaves 64 bits. -#}
-{% macro spark__fingerprint(columns) -%}
-    cast(xxhash64(
-        {%- for column in columns %} coalesce(cast({{ column }} as string), '~'){% if not loop.last %} || '|' ||{% endif %}
-        {%- endfor %}
-    ) as {{ type_whole() }})
-{%- endmacro %}
-{% macro duckdb__fingerprint(columns) -%}
-    hash_text(
-        {%- for column in columns %} coalesce(cast({{ column }} as text), '~'){% if not loop.last %} || '|' ||{% endif %}
-        {%- endfor %}
-    )
+{% macro spark__fingerprint(columns) -%} cast(xxhash64({{ values_as_text(columns) }}) as {{ type_whole() }}) {%- endmacro %}
+{% macro duckdb__fingerprint(columns) -%} hash_text({{ values_as_text(columns) }}) {%- endmacro %}
+
+{% macro values_as_text(columns) -%}
+    {%- for column in columns -%}
+        coalesce(cast({{ column }} as {{ type_text() }}), '~') {%- if not loop.last %} || '|' || {% endif -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 {#- Postgres's 64-bit hash of a text, the same on every engine: it decides about people. -#}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import attribution, engines, forecasts, increment, load, marts, night, sentiment, sources
+from benchmarks import attribution, engines, forecasts, increment, load, marts, night, sentiment, sources, visits
 from benchmarks.measure import Table
 
 _FIGURES: dict[str, tuple[str, Callable[[Table], None]]] = {
@@ -13,6 +13,7 @@ _FIGURES: dict[str, tuple[str, Callable[[Table], None]]] = {
     "sources": (sources.TITLE, sources.run),
     "night": ("night of the demo shop, wall time by phase", night.run),
     "marts": (marts.TITLE, marts.run),
+    "visits": (visits.TITLE, visits.run),
     "engines": (engines.TITLE, engines.run),
     "attribution": ("attribution beside other packages", attribution.run),
     "increment": ("attribution: one night's increment beside the full rebuild", increment.run),

@@ -83,7 +83,14 @@
 {%- endmacro %}
 
 {#- Empty text is no text. -#}
-{% macro filled(column) -%} nullif(trim({{ column }}), '') {%- endmacro %}
+{% macro filled(column) -%} nullif({{ adapter.dispatch('trimmed')(column) }}, '') {%- endmacro %}
+{% macro default__trimmed(column) -%} trim({{ column }}) {%- endmacro %}
+{#- A column with nothing to trim is done at a twentieth of the price: Postgres lists a text's characters to trim it. -#}
+{% macro postgres__trimmed(column) -%}
+    {%- if modules.re.fullmatch('[\w.]+', column) -%}
+        case when position(' ' in {{ column }}) = 0 then {{ column }} else trim({{ column }}) end
+    {%- else -%} trim({{ column }}) {%- endif -%}
+{%- endmacro %}
 
 {#- Readable id: the source in front of the source's own id; null stays null. -#}
 {% macro readable_id(source, column) -%} '{{ source }}:' || {{ filled(column) }} {%- endmacro %}

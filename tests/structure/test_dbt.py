@@ -132,6 +132,15 @@ def test_what_is_kept_by_person_is_not_missed_or_counts_as_built_before_it_is(ma
     assert sorted(name for name, node_id in kept.items() if node_id not in awaited) == []
 
 
+def test_credit_would_keep_what_a_touch_was_called_before(manifest):
+    """Rows of credit are written anew where one of these differs: one that is not compared stays as it was."""
+    by_name = {node.name: node.raw_code for node in models(manifest)}
+    copied = set(re.findall(r"\btouches\.(\w+)", by_name["fct_attribution_credits"])) - {"touch_id"}
+    compared = re.search(r"set labels = \[(.+)\]", by_name["int_conversions_renewed"])
+    assert compared is not None
+    assert copied == set(re.findall(r"\w+", compared[1]))
+
+
 def test_a_kept_model_would_not_survive_a_change_of_its_columns(manifest):
     kept = [node for node in models(manifest) if node.config.materialized == "incremental"]
     rebuilt = {node.name for node in kept if "rebuilt" in node.tags}

@@ -14,6 +14,8 @@
     {% do create_indexes(made) %}
     {% call statement('replace') -%}
         {{ drop_replaced() }}
+        {#- It has its statistics, and goes with the next night: to look after it would only slow this one down. -#}
+        alter table {{ made }} set (autovacuum_enabled = false);
         alter table {{ made }} rename to {{ adapter.quote(target.identifier) }}
     {%- endcall %}
     {{ return(finish_replaced(target)) }}

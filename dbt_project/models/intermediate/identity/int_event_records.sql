@@ -4,16 +4,29 @@ with events as (
     select * from {{ ref('int_events_gathered') }}
 ),
 
-grouped as (
+-- Publications are few: an instant is taken once for all of a record's events that came with it.
+published as (
     select
         anonymous_id,
         user_id,
         case when anonymous_id is null and user_id is null then visit_id end as visit_id,
+        published_at,
         min(occurred_at) as first_at,
-        count(*) as events,
-        sum({{ epoch('published_at') }}) as published
+        count(*) as events
     from events
-    group by anonymous_id, user_id, case when anonymous_id is null and user_id is null then visit_id end
+    group by anonymous_id, user_id, case when anonymous_id is null and user_id is null then visit_id end, published_at
+),
+
+grouped as (
+    select
+        anonymous_id,
+        user_id,
+        visit_id,
+        min(first_at) as first_at,
+        cast(sum(events) as bigint) as events,
+        sum(events * {{ epoch('published_at') }}) as published
+    from published
+    group by anonymous_id, user_id, visit_id
 ),
 
 final as (

@@ -1,0 +1,1 @@
+{{ event_visits(half=1) }}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -58,10 +59,12 @@ def java_of(process: int) -> tuple[float, float]:
     cpu, peak = 0.0, 0.0
     for folder in Path("/proc").iterdir():
         figures = _figures(folder.name) if folder.name.isdigit() else []
-        if figures and int(figures[1]) == process and (folder / "comm").read_text().strip() == "java":
-            status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
-            cpu += sum(map(int, figures[11:13])) / os.sysconf("SC_CLK_TCK")
-            peak += int(status["VmHWM"].split()[0]) / 1024
+        if figures and int(figures[1]) == process:
+            with suppress(FileNotFoundError, ProcessLookupError, KeyError):  # it ends while it is looked at
+                status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+                if status["Name"].strip() == "java":
+                    peak += int(status["VmHWM"].split()[0]) / 1024
+                    cpu += sum(map(int, figures[11:13])) / os.sysconf("SC_CLK_TCK")
     return cpu, peak
 
 

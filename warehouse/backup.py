@@ -51,6 +51,8 @@ def restore(settings: Settings, file: Path) -> None:
         )
     database = libpq_environment(settings)["PGDATABASE"]
     _run(settings, "pg_restore", "--exit-on-error", "--single-transaction", "--dbname", database, str(file))
+    with connect(settings, autocommit=True) as connection:
+        connection.execute("analyze")  # a dump has no statistics, and what nights build anew gets none by itself
 
 
 def _run(settings: Settings, tool: str, *arguments: str) -> None:

@@ -1,6 +1,6 @@
 """Landing to stage: the batch's records, with personal data replaced by keyed hashes on the way.
 
-ADBC copies Arrow batches in Postgres' binary format, about twice as fast as COPY of text (docs/figures.md).
+ADBC copies Arrow batches in Postgres' binary format, which costs the server less than COPY of text (docs/figures.md).
 """
 
 from __future__ import annotations

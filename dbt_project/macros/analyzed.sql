@@ -3,7 +3,8 @@
 {% macro default__analyzed(relation) -%} {%- endmacro %}
 {#-
     What is kept from night to night only if a tenth of it has changed since, as autovacuum does: a sample takes a second
-    whatever is new. Rows of this transaction are counted apart, until it ends.
+    whatever is new. Rows of this transaction are counted apart, until it ends, and again after it: an earlier sample
+    than need be, never a later one.
 -#}
 {% macro postgres__analyzed(relation) -%}
     {%- if config.get('materialized') != 'incremental' -%} analyze {{ relation }}

@@ -87,7 +87,7 @@
 {% macro default__trimmed(column) -%} trim({{ column }}) {%- endmacro %}
 {#- A column with nothing to trim is done at a twentieth of the price: Postgres lists a text's characters to trim it. -#}
 {% macro postgres__trimmed(column) -%}
-    {%- if modules.re.fullmatch('[\w.]+', column) -%}
+    {%- if modules.re.fullmatch('[A-Za-z0-9_.]+', column) -%}
         case when position(' ' in {{ column }}) = 0 then {{ column }} else trim({{ column }}) end
     {%- else -%} trim({{ column }}) {%- endif -%}
 {%- endmacro %}

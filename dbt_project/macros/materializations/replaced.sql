@@ -14,7 +14,7 @@
     {% do create_indexes(made) %}
     {% call statement('replace') -%}
         {{ drop_replaced() }}
-        {#- It has its statistics, and goes with the next night: to look after it would only slow this one down. -#}
+        {#- A hook takes its statistics, and it goes with the next night: to look after it would only slow this one down. -#}
         alter table {{ made }} set (autovacuum_enabled = false);
         alter table {{ made }} rename to {{ adapter.quote(target.identifier) }}
     {%- endcall %}

@@ -12,14 +12,13 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from benchmarks.attribution import warehouse
 from benchmarks.marts import NIGHT, fill_year
-from benchmarks.measure import Table, java_of, usage_of
+from benchmarks.measure import Table, java_of, told_by
 from dbt_project import elsewhere, engines, invocation
 from dbt_project.run import begun, build
 from warehouse import ledger
@@ -52,13 +51,8 @@ def run(table: Table, orders: int = 50_000, wanted: Sequence[Engine] = ENGINES) 
 
 def _measured(table: Table, engine: Engine, orders: int) -> dict[str, float]:
     """What one engine's own process tells of its seconds."""
-    with tempfile.TemporaryFile("w+") as told:
-        used = usage_of([sys.executable, "-m", "benchmarks.engines", str(orders), engine, "--tell"], told)
-        told.seek(0)
-        lines = told.read().strip().splitlines()
-    if used.exit_code:
-        raise RuntimeError("\n".join(lines[-20:]))
-    answer = json.loads(lines[-1])
+    told, used = told_by([sys.executable, "-m", "benchmarks.engines", str(orders), engine, "--tell"])
+    answer = json.loads(told)
     cpu, peak = used.cpu_seconds + answer["java"][0], max(used.peak_mb, answer["java"][1])
     table.add(f"{engine}: {answer['sizes']}", "", f"{cpu:.0f} s CPU", f"{peak:,.0f} MB")
     for where, seconds in answer["seconds"].items():

@@ -21,13 +21,14 @@ from pathlib import Path
 import pyarrow as pa
 from psycopg import sql
 
-from benchmarks.measure import Table, usage_of
+from benchmarks.measure import Table, told_by
 from warehouse import landing, ledger, migrate, server
 from warehouse import load as loading
 from warehouse.connection import connect
 from warehouse.ledger import Unit
 from warehouse.settings import Settings
 from warehouse.streams import EXTRA, Column, Stream
+from warehouse.tables import relation
 
 ROWS = 500_000
 COLUMNS = (
@@ -46,7 +47,7 @@ WAYS = {
     "COPY of ready CSV": PLAIN,
     "COPY row by row": PLAIN,
 }
-_READY = {"COPY of ready text": ("rows.tsv", ""), "COPY of ready CSV": ("rows.csv", " with (format csv)")}
+_READY = {"COPY of ready text": "text", "COPY of ready CSV": "csv"}
 
 
 def rows() -> pa.Table:
@@ -93,11 +94,15 @@ def land(settings: Settings) -> dict[str, str]:
                 writer.add_table(stream.name, table.select(stream.arrow_schema().names))
             batches[stream.name] = ledger.batches(connection, stream=stream.name)[-1].batch_id
     with ExitStack() as files:
-        text, separated = (files.enter_context((settings.home / name).open("w")) for name, _ in _READY.values())
+        text, separated = (files.enter_context(_ready(settings, form).open("w")) for form in _READY.values())
         for values in records(settings, batches["orders"]):
             text.write("\t".join(map(str, values)) + "\n")
             separated.write(",".join(map(str, values)) + "\n")
     return batches
+
+
+def _ready(settings: Settings, form: str) -> Path:
+    return settings.home / f"rows.{form}"
 
 
 def records(settings: Settings, batch_id: str) -> Iterator[list[object]]:
@@ -122,12 +127,14 @@ def load(way: str, settings: Settings, batch_id: str) -> None:
             with loading.Pipe(settings) as into:
                 loading.stage(settings, connection, stream, batch, into)
         elif way.startswith("COPY"):
-            names = ", ".join([*(column.name for column in COLUMNS), "_batch_id"])
-            file, form = _READY.get(way, ("", ""))
-            statement = sql.SQL(f"copy stage.{stream.table} ({names}) from stdin{form}")  # type: ignore[arg-type]
+            names = [*(column.name for column in COLUMNS), "_batch_id"]
+            statement = sql.SQL("copy {} ({}) from stdin with (format {})").format(
+                relation("stage", stream), sql.SQL(", ").join(map(sql.Identifier, names)),
+                sql.Identifier(_READY.get(way, "text")),
+            )  # fmt: skip
             with connection.cursor().copy(statement) as copy:
-                if file:
-                    with (settings.home / file).open("rb") as ready:
+                if way in _READY:
+                    with _ready(settings, _READY[way]).open("rb") as ready:
                         while block := ready.read(1 << 16):
                             copy.write(block)
                 else:
@@ -151,13 +158,8 @@ def run(table: Table) -> None:
 
 
 def _measured(table: Table, way: str, settings: Settings, batch_id: str) -> float:
-    with tempfile.TemporaryFile("w+") as told:
-        used = usage_of([sys.executable, "-m", "benchmarks.load", way, str(settings.home), batch_id], told)
-        told.seek(0)
-        lines = told.read().splitlines()
-    if used.exit_code:
-        raise RuntimeError("\n".join(lines[-20:]))
-    seconds = float(lines[-1])
+    told, used = told_by([sys.executable, "-m", "benchmarks.load", way, str(settings.home), batch_id])
+    seconds = float(told)
     speed = "" if way == "start only" else f"{ROWS / seconds:,.0f} rows/s"
     table.add(f"load: {way}", speed, f"{seconds:.1f} s", f"{used.cpu_seconds:.1f} s CPU", f"{used.peak_mb:.0f} MB")
     _empty(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,17 @@ def usage_of(command: list[str], output: IO[Any] | None = None) -> Usage:
             os.close(telling)
         exit_code, cpu_seconds, peak_mb = figures.read().split()
     return Usage(int(exit_code), float(cpu_seconds), float(peak_mb))
+
+
+def told_by(command: list[str]) -> tuple[str, Usage]:
+    """Run a command and return the last line that it printed, with what it used. Raises RuntimeError if it fails."""
+    with tempfile.TemporaryFile("w+") as output:
+        used = usage_of(command, output)
+        output.seek(0)
+        lines = output.read().strip().splitlines()
+    if used.exit_code:
+        raise RuntimeError("\n".join(lines[-20:]))
+    return lines[-1], used
 
 
 def server_cpu_seconds(connection: psycopg.Connection) -> float:

@@ -31,6 +31,9 @@ def test_a_backup_does_not_come_back_whole(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
     backup.restore(elsewhere, file)
+    with connect(elsewhere) as connection:
+        judged = "select count(*) > 0 from pg_stats where (schemaname, tablename) = ('ops', 'batches')"
+        assert connection.execute(judged).fetchall() == [(True,)], "restored tables have no statistics"
 
     migrate.prepare(elsewhere, [before.stream])  # as the next night does
     with connect(elsewhere, "loader") as connection:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date
 from typing import cast
 
 from benchmarks.attribution import warehouse
 from benchmarks.engines import computed_elsewhere
+from benchmarks.marts import NIGHT
 from benchmarks.measure import Table, server_cpu_seconds
 from dbt_project import invocation
 from dbt_project.run import build
@@ -23,7 +23,6 @@ from warehouse.engine import Engine
 from warehouse.settings import Settings, set_environment
 
 TITLE = "visits from events, on one connection and on two"
-NIGHT = date(2026, 3, 1)
 _HALVES = ["int_event_visits_first_half", "int_event_visits_second_half"]
 # Runs of four events a few minutes apart, of 100,000 browsers; each fifth visit begins with a campaign's tags.
 _EVENTS = """
@@ -76,7 +75,7 @@ def _build(settings: Settings, threads: int, select: list[str]) -> None:
 
 
 def main() -> None:
-    """The table of `python -m benchmarks.visits [scale]`."""
+    """The table of `python -m benchmarks.visits [scale] [engine]`."""
     table = Table(TITLE)
     run(table, float(sys.argv[1]) if sys.argv[1:] else 1.0, cast(Engine, sys.argv[2]) if sys.argv[2:] else "postgres")
     print(table)

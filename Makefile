@@ -66,8 +66,8 @@ test-superset: install-dev ## Apache Superset, in an environment of its own, ask
 check: install-dev ## all linters and structural checks
 	@sh .ci/check
 
-bench: install-dev ## the figures, beside peers
-	@$(PY) -m benchmarks
+bench: install-dev ## the figures, beside peers: SCALE=1 for the size of docs/figures.md (0.25)
+	@$(PY) -m benchmarks --scale $(or $(SCALE),0.25)
 
 lock: install-dev ## pin the environment again after a change of pyproject.toml
 	@sh .ci/lock

@@ -63,10 +63,11 @@ def _parsed(found: tuple[str, ...], _code: str) -> Any:
     """dbt takes seconds to import, so only here."""
     from dbt.cli.main import dbtRunner
 
-    from dbt_project import adapter_flags, connections
+    from dbt_project import adapter_events, adapter_flags, connections
 
     connections.keep()
     adapter_flags.spare_search()
+    adapter_events.spare_wording()
     outcome = dbtRunner(callbacks=[_warn]).invoke(["parse", *found, "--no-write-json"])
     if not outcome.success:
         raise TransformError(f"dbt could not read the project: {outcome.exception}")

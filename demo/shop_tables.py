@@ -6,7 +6,6 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 
 from demo.home import Home, instant
 
@@ -21,7 +20,10 @@ class ShopTables:
 
     home: Home
     clock: date | datetime | None = None
+    _read: dict[str, list[Row]] = field(default_factory=dict)
+    _written: list[int] = field(default_factory=list)
     _known: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict)
+    _grouped: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """The server's time."""
@@ -29,10 +31,10 @@ class ShopTables:
 
     def known(self, table: str, key: str) -> dict[str, Row]:
         """The newest version of each row that is known now, by key."""
-        now = text(self.now())
+        now, tables = text(self.now()), self._tables()
         if (table, now) not in self._known:
             found: dict[str, Row] = {}
-            for row in self._tables[table]:
+            for row in tables[table]:
                 if row["updated_at"] <= now:
                     newer = found.setdefault(row[key], row)
                     found[row[key]] = row if row["updated_at"] >= newer["updated_at"] else newer
@@ -41,46 +43,44 @@ class ShopTables:
 
     def lines(self, order_id: str) -> list[Row]:
         """Lines of an order."""
-        return self._of_order["order_lines"][order_id]
+        return self._by("order_lines", "order_id", order_id)
 
     def refunds(self, order_id: str) -> list[Row]:
         """Refunds of an order that are made by now."""
         now = text(self.now())
-        return [one for one in self._of_order["refunds"][order_id] if one["refunded_at"] <= now]
+        return [one for one in self._by("refunds", "order_id", order_id) if one["refunded_at"] <= now]
 
     def journey(self, order: Row) -> list[Row]:
         """Visits of the order's browser in the 30 days before it, oldest first; none where it was not on the web."""
         if not order["anonymous_id"] or order["sales_channel"] != "web":
             return []
         first = text(datetime.fromisoformat(order["ordered_at"]) - _JOURNEY)
-        visits = [
-            one for one in self._visits[order["anonymous_id"]] if first <= one["started_at"] <= order["ordered_at"]
-        ]
-        return sorted(visits, key=lambda one: one["started_at"])
+        visits = self._by("visits", "anonymous_id", order["anonymous_id"])
+        between = [one for one in visits if first <= one["started_at"] <= order["ordered_at"]]
+        return sorted(between, key=lambda one: one["started_at"])
 
-    @cached_property
     def _tables(self) -> dict[str, list[Row]]:
-        found = {}
-        for name in _TABLES:
-            with (self.home.platforms / "shop" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-                found[name] = list(csv.DictReader(lines))
-        return found
+        """All tables, read again when the world has become longer: a server lives on from night to night."""
+        files = {name: self.home.platforms / "shop" / f"{name}.csv" for name in _TABLES}
+        written = [file.stat().st_mtime_ns for file in files.values()]
+        if written != self._written:
+            for name, file in files.items():
+                with file.open(encoding="utf-8", newline="") as lines:
+                    self._read[name] = list(csv.DictReader(lines))
+            self._known.clear()
+            self._grouped.clear()
+            self._written = written
+        return self._read
 
-    @cached_property
-    def _of_order(self) -> dict[str, dict[str, list[Row]]]:
-        found: dict[str, dict[str, list[Row]]] = {}
-        for name in ("order_lines", "refunds"):
-            found[name] = defaultdict(list)
-            for row in self._tables[name]:
-                found[name][row["order_id"]].append(row)
-        return found
-
-    @cached_property
-    def _visits(self) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
-        for row in self._tables["visits"]:
-            found[row["anonymous_id"]].append(row)
-        return found
+    def _by(self, table: str, column: str, value: str) -> list[Row]:
+        """Rows of a table that have a value in a column, of which each table is asked for one."""
+        rows = self._tables()[table]
+        if table not in self._grouped:
+            grouped: dict[str, list[Row]] = defaultdict(list)
+            for row in rows:
+                grouped[row[column]].append(row)
+            self._grouped[table] = grouped
+        return self._grouped[table].get(value, [])
 
 
 def text(at: datetime) -> str:

@@ -42,6 +42,7 @@ class UnitWriter:
         self._waiting: dict[str, list[Mapping[str, Any]]] = {name: [] for name in self._batches}
         self.rows = dict.fromkeys(self._batches, 0)
         self.duplicates = dict.fromkeys(self._batches, 0)
+        self.waiting: dict[str, list[str]] = {name: [] for name in self._batches}  # keys, see warehouse/waiting.py
         self._sinks: dict[str, Any] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
         for name, batch in self._batches.items():
@@ -70,7 +71,12 @@ class UnitWriter:
         """Write what waits and give the files their names."""
         for name, writer in self._writers.items():
             self._flush(name)
-            writer.add_key_value_metadata({_DUPLICATES: str(self.duplicates[name]).encode()})
+            writer.add_key_value_metadata(
+                {
+                    _DUPLICATES: str(self.duplicates[name]).encode(),
+                    merged.WAITING: json.dumps(self.waiting[name]).encode(),
+                }
+            )
             writer.close()
             self._sinks[name].close()
         for batch in self._batches.values():
@@ -123,7 +129,8 @@ def unit_writer(
         raise
     writer.close()
     for batch in batches:
-        _mark_landed(connection, filesystem, batch, writer.rows[batch.stream], writer.duplicates[batch.stream])
+        name = batch.stream
+        _mark_landed(connection, filesystem, batch, writer.rows[name], writer.duplicates[name], writer.waiting[name])
     connection.commit()
 
 
@@ -142,7 +149,8 @@ def recover(settings: Settings, connection: psycopg.Connection, source: str, acc
             if whole:
                 with filesystem.open(batch.path, "rb") as file:
                     found = pq.ParquetFile(file).metadata
-                _mark_landed(connection, filesystem, batch, found.num_rows, int(found.metadata[_DUPLICATES]))
+                waiting = merged.waiting(found.metadata)
+                _mark_landed(connection, filesystem, batch, found.num_rows, int(found.metadata[_DUPLICATES]), waiting)
                 continue
             if filesystem.exists(batch.path):
                 filesystem.rm(batch.path)
@@ -186,7 +194,9 @@ def verify(settings: Settings, batches: Iterable[Batch]) -> None:
             raise LandingError(f"batch {batch.batch_id}: {batch.path} is missing or not the file that was landed")
 
 
-def _mark_landed(connection: psycopg.Connection, filesystem: Any, batch: Batch, rows: int, duplicates: int) -> None:
+def _mark_landed(
+    connection: psycopg.Connection, filesystem: Any, batch: Batch, rows: int, duplicates: int, waiting: list[str]
+) -> None:
     ledger.advance(
         connection,
         batch.batch_id,
@@ -195,6 +205,7 @@ def _mark_landed(connection: psycopg.Connection, filesystem: Any, batch: Batch, 
         duplicates=duplicates,
         bytes=filesystem.size(batch.path),
         checksum=checksum(filesystem, batch.path),
+        detail={**batch.detail, ledger.WAITING: waiting} if waiting else batch.detail,
     )
 
 

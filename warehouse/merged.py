@@ -7,7 +7,7 @@ comes here for its part of the file.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 BATCH = b"hourglass.batch"  # of a file of one batch: what the ledger knew of it
+WAITING = b"hourglass.waiting"  # known when the file ends, and so beside it
 _BATCHES = b"hourglass.batches"
 _SUFFIX = ".merged.parquet"
 _READ = {"pre_buffer": False}  # reading ahead would triple the memory and save no CPU
@@ -43,6 +44,12 @@ def opened(file: Any) -> pq.ParquetFile:
     return pq.ParquetFile(file, **_READ)
 
 
+def waiting(metadata: Mapping[bytes, bytes]) -> list[str]:
+    """Keys that wait for a later night, as the metadata of one batch's file says (`warehouse/waiting.py`)."""
+    found: list[str] = json.loads(metadata.get(WAITING, b"[]"))
+    return found
+
+
 def part_of(file: pq.ParquetFile, batch_id: str) -> Part:
     """A batch's part of the file. Raises KeyError if the file does not hold the batch."""
     metadata = file.metadata.metadata
@@ -52,6 +59,8 @@ def part_of(file: pq.ParquetFile, batch_id: str) -> Part:
     facts = dict(json.loads(metadata[BATCH]))
     if facts["batch_id"] != batch_id:
         raise KeyError(batch_id)
+    if keys := waiting(metadata):
+        facts["detail"] = {**facts["detail"], "waiting": keys}
     return Part(facts, list(range(file.metadata.num_row_groups)))
 
 

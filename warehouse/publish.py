@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from warehouse import ledger, load, staged
+from warehouse import ledger, load, staged, waiting
 from warehouse.ledger import Batch
 from warehouse.streams import EXTRA, Stream
 from warehouse.tables import LOADER_COLUMNS, content_columns, key_columns, relation
@@ -83,7 +83,7 @@ class _Publication:
 
     def __init__(self, connection: psycopg.Connection, stream: Stream, batch: Batch, night: date, at: datetime) -> None:
         self._connection, self._stream, self._batch = connection, stream, batch
-        self._parameters: dict[str, Any] = {"batch": batch.batch_id, "night": night, "at": at}
+        self._parameters: dict[str, Any] = {"batch": batch.batch_id, "night": night, "at": at, "waiting": batch.waiting}
         self._stage, self._raw = relation("stage", stream), relation("raw", stream)
         self._history = relation("raw_history", stream)
         self._columns = content_columns(stream)
@@ -121,10 +121,10 @@ class _Publication:
         self._connection.execute("create unique index on _compared (published)")  # two rows of one key are an error
 
     def _remove_vanished(self) -> int:
-        """Rows within the batch's scope that the batch does not bring are gone at the source."""
+        """Rows within the batch's scope that the batch does not bring are gone at the source, unless they wait."""
         return self._execute(
             "with gone as (delete from {raw} r where {in_scope} and not exists (select from {stage} s"
-            " where s._batch_id = %(batch)s and {same_key}) returning r.*)"
+            " where s._batch_id = %(batch)s and {same_key}) and {key} <> all(%(waiting)s::text[]) returning r.*)"
             " insert into {history} ({held}, _valid_to, _as_of_to) select {held}, %(at)s, %(night)s from gone"
         )
 
@@ -134,6 +134,7 @@ class _Publication:
             raw=self._raw,
             history=self._history,
             same_key=self._same_key(),
+            key=waiting.key_of(self._stream, "r") if self._batch.waiting else sql.SQL("''"),
             in_scope=self._in_scope(),
             columns=sql.SQL(", ").join(map(sql.Identifier, self._columns)),
             may_replace=self._may_replace(),

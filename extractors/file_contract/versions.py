@@ -49,6 +49,15 @@ def admitted(table: pa.Table, stream: Stream, window: Window) -> pa.Table:
     )  # a first night often takes all: no copy of it
 
 
+def waiting(table: pa.Table, admitted_rows: pa.Table, stream: Stream) -> pa.Table:
+    """Keys of which the table has no admitted version; the stream's key columns, one row each."""
+    keys = list(stream.keys)
+    if admitted_rows.num_rows == table.num_rows:
+        return table.select(keys).slice(0, 0)
+    there = table.select(keys).group_by(keys).aggregate([])
+    return there.join(admitted_rows.select(keys), keys, join_type="left anti")
+
+
 def _between(
     values: pa.ChunkedArray, first: date | datetime | None, last: date | datetime, *, last_inside: bool = False
 ) -> pa.ChunkedArray:

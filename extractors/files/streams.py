@@ -20,7 +20,7 @@ from extractors.files import inventory
 from extractors.files.errors import FileError
 from extractors.files.rows import Reader
 from extractors.run import Context
-from warehouse import ledger
+from warehouse import ledger, waiting
 from warehouse.landing import UnitWriter
 from warehouse.ledger import Batch, Unit
 from warehouse.streams import Stream
@@ -73,8 +73,12 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     folder = context.settings.read(context.options.path)
     window = _window(context, unit)
     for part in _reader(context, stream, folder).parts(list(unit.detail["files"])):
-        rows, copies = versions.newest(versions.admitted(part, stream, window), stream)
+        admitted = versions.admitted(part, stream, window)
+        rows, copies = versions.newest(admitted, stream)
         writer.duplicates[name] += copies
+        if name in unit.scope:
+            waits = versions.waiting(part, admitted, stream)
+            writer.waiting[name] += waiting.known(context.connection, stream, waits)
         writer.add_table(name, rows.drop_columns(versions.ROW))
 
 

@@ -23,6 +23,7 @@ from extractors.run import Context
 from extractors.sql import mapping as mappings
 from extractors.sql.mapping import Mapping
 from extractors.sql.rows import Reader
+from warehouse import waiting
 from warehouse.landing import UnitWriter
 from warehouse.ledger import Unit
 from warehouse.streams import Stream
@@ -71,8 +72,12 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
         statement = _statement(context, connection, stream, mapping, names, window)
         reader = Reader(stream, mapping, list(names), context.settings.zone, context.settings.shop.currency)
         for table in reader.groups(database.batches(connection, statement, context.options.rows_at_once)):
-            rows, copies = versions.newest(versions.admitted(table, stream, window), stream)
+            admitted = versions.admitted(table, stream, window)
+            rows, copies = versions.newest(admitted, stream)
             writer.duplicates[name] += copies
+            if name in unit.scope:
+                waits = versions.waiting(table, admitted, stream)
+                writer.waiting[name] += waiting.known(context.connection, stream, waits)
             writer.add_table(name, rows.drop_columns(versions.ROW))
 
 

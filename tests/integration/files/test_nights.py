@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tests.integration.files.kit import Shop
+from warehouse import landing, ledger
 
 ORDERS = "order_id,ordered_at,updated_at,total,status"
 
@@ -178,3 +179,36 @@ def test_naive_instants_at_the_change_of_the_clocks(shop: Shop) -> None:
         "skipped": datetime(2026, 3, 29, 1, 0, tzinfo=UTC),
         "summer": datetime(2026, 6, 1, 10, 0, tzinfo=UTC),
     }
+
+
+def test_an_order_touched_after_midnight_is_not_gone_in_the_night_before(shop: Shop) -> None:
+    _orders(shop, "1,2026-11-01T10:00,2026-11-01T10:00,5,", "2,2026-11-01T10:00,2026-11-01T10:00,7,")
+    shop.night(1)
+    # the export of 00:30, read by the night before it
+    _orders(shop, "1,2026-11-01T10:00,2026-11-03T00:20,5,cancelled")
+    shop.night(2)
+    assert shop.values("orders", "order_id", "status") == [("1", "paid")]
+    shop.night(3)
+    assert shop.values("orders", "order_id", "status") == [("1", "cancelled")]
+    assert shop.values("orders", "order_id", "_as_of_to", schema="raw_history") == [
+        ("1", date(2026, 11, 3)), ("2", date(2026, 11, 2)),
+    ]  # fmt: skip
+
+
+def test_days_that_wait_are_found_by_all_parts_of_their_key(shop: Shop) -> None:
+    line = "order_id,line_id,product_id,quantity,unit_price,updated_at"
+    shop.write("order_lines.csv", line, "9,1,p,1,2,2026-11-01T10:00", "9,2,p,1,2,2026-11-01T10:00")
+    shop.night(1)
+    shop.write("order_lines.csv", line, "9,1,p,1,3,2026-11-03T00:20")
+    shop.night(2)
+    assert shop.values("order_lines", "line_id", "unit_price") == [("1", 2)]
+
+
+def test_what_waits_is_known_again_when_the_warehouse_is_built_from_landing(shop: Shop) -> None:
+    _orders(shop, "1,2026-11-01T10:00,2026-11-01T10:00,5,")
+    shop.night(1)
+    _orders(shop, "1,2026-11-01T10:00,2026-11-03T00:20,5,cancelled")
+    shop.night(2)
+    (batch,) = [one for one in ledger.batches(shop.connection, source="files") if one.night == date(2026, 11, 2)]
+    assert batch.waiting == ['["1"]']
+    assert landing.facts(shop.settings, batch.path, batch.batch_id)["detail"] == batch.detail

@@ -17,6 +17,11 @@ from warehouse.ledger import Batch
 from warehouse.streams import EXTRA, Stream
 from warehouse.tables import key_columns, relation
 
+# Days of which a batch brings all rows; one where its unit does not go by days.
+_DAYS = (
+    "coalesce((select max(jsonb_array_length(value)) from jsonb_each({}.scope) where key like '%date'"
+    " and jsonb_typeof(value) = 'array' and jsonb_array_length(value) > 0), 1)::double precision"
+)
 _HISTORY = 28  # published batches of the same kind that say what is usual
 _ENOUGH_HISTORY = 3  # with fewer nothing is called usual: a first night often brings years
 _ENOUGH_ROWS = 20  # below that, three times as many is chance
@@ -124,21 +129,23 @@ def batches_query(connection: psycopg.Connection, batch_ids: Sequence[str]) -> s
 
     `kind` is the unit's name without its numbers (a unit a day has its day in its name), and whether the batch is
     complete for something or brings only what is new: of a file that grows, both come.
-    `share_of_usual`: rows divided by their median; null without enough history or rows.
+    `share_of_usual`: rows a day divided by their median; null without enough history or rows. A first night's units
+    bring weeks, those of later nights a day.
     `rows_where_never_empty`: rows, where no batch of the history was empty; else null.
     `rows_of_snapshot`: the same, where the batch is a snapshot: an empty one would remove everything.
     """
     statement = sql.SQL(
         "select b.batch_id, b.rows,"
-        " case when h.batches >= {enough} and greatest(b.rows, h.usual) >= {rows} and b.rows > 0"
-        "  then b.rows / greatest(h.usual, 1) end as share_of_usual,"
+        " case when h.batches >= {enough} and greatest(b.rows, h.usual * d.days) >= {rows} and b.rows > 0"
+        "  then b.rows / greatest(h.usual * d.days, 1) end as share_of_usual,"
         " case when h.fewest > 0 and (b.business_day is not null or b.scope is null) and h.batches >= {enough}"
         "  then b.rows end as rows_where_never_empty,"
         " case when h.fewest > 0 and b.business_day is null and b.scope is not null then b.rows end as rows_of_snapshot"
-        " from ops.batches as b cross join lateral ("
+        " from ops.batches as b cross join lateral (select {days_of_b} as days) as d cross join lateral ("
         "  select count(*) as batches, min(last.rows) as fewest,"
-        "   percentile_cont(0.5) within group (order by last.rows) as usual from ("
-        "    select p.rows from ops.batches as p where p.source = b.source and p.account = b.account"
+        "   percentile_cont(0.5) within group (order by last.rows / last.days) as usual from ("
+        "    select p.rows, {days_of_p} as days from ops.batches as p"
+        "    where p.source = b.source and p.account = b.account"
         "    and p.stream = b.stream and p.state = 'published' and p.planned_at < b.planned_at"
         "    and (p.scope is null) = (b.scope is null)"
         "    and regexp_replace(p.unit, '[0-9]+', '#', 'g') = regexp_replace(b.unit, '[0-9]+', '#', 'g')"
@@ -146,7 +153,8 @@ def batches_query(connection: psycopg.Connection, batch_ids: Sequence[str]) -> s
         " ) as h where b.batch_id = any({ids})"
     )
     numbers = {"enough": _ENOUGH_HISTORY, "rows": _ENOUGH_ROWS, "history": _HISTORY}
-    literals = {name: sql.Literal(value) for name, value in numbers.items()}
+    literals: dict[str, sql.Composable] = {name: sql.Literal(value) for name, value in numbers.items()}
+    literals |= {f"days_of_{alias}": sql.SQL(_DAYS).format(sql.Identifier(alias)) for alias in ("b", "p")}
     return statement.format(ids=sql.Literal(list(batch_ids)), **literals).as_string(connection)
 
 

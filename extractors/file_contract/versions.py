@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -47,6 +47,13 @@ def admitted(table: pa.Table, stream: Stream, window: Window) -> pa.Table:
     return (
         table if pc.all(inside, skip_nulls=False).as_py() else table.filter(inside)
     )  # a first night often takes all: no copy of it
+
+
+def ahead(table: pa.Table, stream: Stream, after: datetime) -> int:
+    """How many rows no night up to an instant will admit, to the day."""
+    later = Window(after.date(), date.max, after, datetime.max.replace(tzinfo=UTC))
+    found: int = admitted(table, stream, later).num_rows
+    return found
 
 
 def waiting(table: pa.Table, admitted_rows: pa.Table, stream: Stream) -> pa.Table:

@@ -60,7 +60,11 @@ def of(readings: Readings) -> Reach | None:
 
 
 def _channel(name: str, row: Row, by_second: Row | None) -> Channel:
-    costs = tuple(figures.quotient(one["spend"], one["new_customers"]) if one else None for one in (row, by_second))
+    # What nobody pays for has no cost of one, which is not a cost of nothing.
+    costs = tuple(
+        figures.quotient(one["spend"], one["new_customers"]) if one and one["spend"] else None
+        for one in (row, by_second)
+    )
     is_reach_told = row["reach"] or not row["impressions"]  # Google Ads tells none
     counts = {figure: row[figure] for figure in _SUMMED} | ({} if is_reach_told else {"reach": None})
     return Channel(

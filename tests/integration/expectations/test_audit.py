@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -203,6 +205,24 @@ def test_an_unusual_volume_is_a_warning_once_there_is_history(nights: Nights) ->
     none = nights.play("orders 2026-11-21", {"orders": []})
     assert few.is_success and "third" in few.warnings[0] and "orders" in few.warnings[0]
     assert none.is_success and "a batch is not empty where none ever was" in none.warnings[0]
+
+
+def test_a_day_is_not_unusual_beside_the_weeks_that_a_first_night_brought(nights: Nights) -> None:
+    def costs(*days: int, a_day: int = 60) -> list[dict[str, Any]]:
+        return [
+            {"date": date(2026, 11, day), "channel": f"c{number}", "amount": Decimal(1), "currency": "EUR"}
+            for day in days
+            for number in range(a_day)
+        ]
+
+    for first in (1, 6, 11):
+        days = range(first, first + 5)
+        nights.play(
+            f"costs {first}", {"spend_other": costs(*days)}, spend_other={"date": [f"2026-11-{d}" for d in days]}
+        )
+    assert nights.play("costs 16", {"spend_other": costs(16)}, spend_other={"date": ["2026-11-16"]}).warnings == ()
+    few = nights.play("costs 17", {"spend_other": costs(17, a_day=10)}, spend_other={"date": ["2026-11-17"]})
+    assert "third" in few.warnings[0]
 
 
 def test_a_file_read_whole_is_not_unusual_beside_nights_that_brought_only_what_was_new(nights: Nights) -> None:

@@ -212,3 +212,15 @@ def test_what_waits_is_known_again_when_the_warehouse_is_built_from_landing(shop
     (batch,) = [one for one in ledger.batches(shop.connection, source="files") if one.night == date(2026, 11, 2)]
     assert batch.waiting == ['["1"]']
     assert landing.facts(shop.settings, batch.path, batch.batch_id)["detail"] == batch.detail
+
+
+def test_rows_of_a_mistyped_year_do_not_wait_in_silence(shop: Shop) -> None:
+    _orders(shop, "1,2026-11-01T10:00,,5,", "2,2206-11-03T10:00,,5,", "3,2026-11-02T10:00,,5,")
+    shop.night(1)
+    gaps = "select stream, reason from ops.gaps where closed_at is null and source = 'files'"
+    ((stream, reason),) = shop.connection.execute(gaps).fetchall()
+    assert stream == "orders (dated ahead)"
+    assert reason.startswith("one row is dated after tomorrow")
+    _orders(shop, "1,2026-11-01T10:00,,5,", "2,2026-11-02T10:00,,5,", "3,2026-11-02T10:00,,5,")
+    shop.night(2)
+    assert shop.connection.execute(gaps).fetchall() == []

@@ -8,19 +8,19 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from extractors.files.errors import FileError, MissingColumnError
+from extractors.files import header
+from extractors.files.errors import FileError
 from extractors.shown import shown
 from warehouse.streams import Stream
 
 csv.field_size_limit(1 << 30)
-_BLOCK = 4 << 20  # bytes of CSV at a time; no record may be longer
+_BLOCK = 4 << 20  # bytes of CSV at a time; a longer record may be refused, one of two blocks always is
 _ROWS = 50_000  # of Parquet at a time
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what `surrogateescape` makes of a byte that is no UTF-8
 
@@ -53,10 +53,13 @@ def line_of(path: Path, row: int) -> int:
 
 
 def _read_csv(path: Path, name: str, stream: Stream) -> Iterator[pa.Table]:
-    header = _header(path, name)
-    _check_header(header, name, stream)
+    header.check_kind(path, name)
+    columns = _columns(path, name)
+    header.check_columns(columns, name, stream)
+    if not _has_rows(path):
+        return
     convert = arrow_csv.ConvertOptions(
-        column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""]
+        column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True, null_values=[""]
     )
     options = arrow_csv.ReadOptions(block_size=_BLOCK), arrow_csv.ParseOptions(newlines_in_values=True), convert
     try:
@@ -64,35 +67,41 @@ def _read_csv(path: Path, name: str, stream: Stream) -> Iterator[pa.Table]:
             for block in blocks:
                 yield pa.Table.from_batches([block])
     except pa.ArrowInvalid as error:
-        _explain(path, name, header, {column.name for column in stream.columns if column.pii})
+        _explain(path, name, columns, {column.name for column in stream.columns if column.pii})
         what = str(error).partition(":")[0]  # behind it are the record's values
+        if "straddling" in what:
+            what = f"a record, or what is taken for one, is longer than {_BLOCK >> 20} MB"
         raise FileError(f"{name}: {what}; export it again as UTF-8 CSV with commas") from None
 
 
-def _header(path: Path, name: str) -> list[str]:
+def _columns(path: Path, name: str) -> list[str]:
     first = next(_records(path), None)
     if first is None:
         raise FileError(f"{name}: the file is empty; it needs a header line, even without rows")
-    header = first[1]
-    if _NOT_UTF8.search("".join(header)):
+    columns = first[1]
+    if _NOT_UTF8.search("".join(columns)):
         raise FileError(f"{name}, line {first[0]}: the header is not UTF-8 text; export the file as UTF-8")
-    repeated = {column for column in header if header.count(column) > 1}
+    repeated = {column for column in columns if columns.count(column) > 1}
     if repeated:
         raise FileError(f"{name}, line 1: the column {sorted(repeated)[0]!r} is there twice; rename or remove one")
-    if len(header) == 1 and ";" in header[0]:
-        raise FileError(f"{name}, line 1: the columns are separated by ';'; export it with commas")
-    return header
+    return columns
 
 
-def _explain(path: Path, name: str, header: list[str], personal: set[str]) -> None:
+def _has_rows(path: Path) -> bool:
+    records = _records(path)
+    next(records, None)
+    return next(records, None) is not None
+
+
+def _explain(path: Path, name: str, columns: list[str], personal: set[str]) -> None:
     """Find what Arrow could not read: a byte that is no UTF-8, or a record with too few or too many values."""
     for line, values in _records(path):
-        if len(values) != len(header) and values:
+        if len(values) != len(columns) and values:
             raise FileError(
-                f"{name}, line {line}: {len(values)} values, but the header has {len(header)} columns; "
+                f"{name}, line {line}: {len(values)} values, but the header has {len(columns)} columns; "
                 "a comma or a line break inside a value needs quotes around the value"
             )
-        for column, value in zip(header, values, strict=False):
+        for column, value in zip(columns, values, strict=False):
             if _NOT_UTF8.search(value):
                 raw = str(value.encode("utf-8", "surrogateescape"))[2:-1]
                 told = shown(raw, is_personal=column in personal)
@@ -115,21 +124,8 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _read_parquet(path: Path, name: str, stream: Stream) -> Iterator[pa.Table]:
     try:
         with pq.ParquetFile(path) as file:
-            _check_header(file.schema_arrow.names, name, stream)
+            header.check_columns(file.schema_arrow.names, name, stream)
             for block in file.iter_batches(_ROWS):
                 yield pa.Table.from_batches([block])
     except (pa.ArrowException, OSError) as error:
         raise FileError(f"{name}: not a readable Parquet file: {error}; export it again") from None
-
-
-def _check_header(header: list[str], name: str, stream: Stream) -> None:
-    own = {column.name for column in stream.columns}
-    strange = [name for name in header if name not in own]  # a column of the stream's own is what it says
-    for column in stream.columns:
-        if column.required and column.name not in header:
-            near = get_close_matches(column.name, strange, 1)
-            hint = f" (is it {near[0]!r}?)" if near else ""
-            raise MissingColumnError(
-                f"{name}, line 1: the required column {column.name!r} is missing{hint}; "
-                f"the header has: {', '.join(header)}"
-            )

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from extractors.files import header
+from extractors.files import header, quotes
 from extractors.files.errors import FileError
 from extractors.shown import shown
 from warehouse.streams import Stream
@@ -54,6 +54,7 @@ def line_of(path: Path, row: int) -> int:
 
 def _read_csv(path: Path, name: str, stream: Stream) -> Iterator[pa.Table]:
     header.check_kind(path, name)
+    quotes.check(path, name)
     columns = _columns(path, name)
     header.check_columns(columns, name, stream)
     if not _has_rows(path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -31,17 +31,32 @@ def find(folder: Path, streams: Iterable[str]) -> Found:
         if path.stem in known and path.suffix in _SUFFIXES:
             files.setdefault(path.stem, []).append(path)
         elif path.is_dir() and path.name in known:
-            for inner in sorted(path.rglob("*")):
-                if any(part.startswith(".") for part in inner.relative_to(path).parts):
-                    continue
+            for inner in sorted(_files(path, ())):
                 if inner.suffix in _SUFFIXES:
                     files.setdefault(path.name, []).append(inner)
-                elif inner.is_file():
+                else:
                     unknown[str(inner.relative_to(folder))] = None
         else:
             near = get_close_matches(path.stem, known, 1)
             unknown[path.name] = near[0] if near else None
     return Found(files, unknown)
+
+
+def _files(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+    """All files below a folder, also behind links; a link to a folder that it is in itself is not followed.
+
+    What is there but cannot be read counts: reading it says why.
+    """
+    real = folder.resolve()
+    if real in above:
+        return
+    for path in folder.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _files(path, (*above, real))
+        else:
+            yield path
 
 
 def fingerprint(path: Path, before: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def release(batch: Batch, reason: Reason, config: Config = None) -> None:
 
 @app.command()
 def discard(batch: Batch, reason: Reason, config: Config = None) -> None:
-    """Give a batch in quarantine up, with its unit; its files stay in landing."""
+    """Give up a batch in quarantine, or one that stays staged, with its unit; its files stay in landing."""
     with connect(load_for_reading(config), "loader") as connection:
         count = quarantine.discard(connection, registered_streams(connection), batch, reason)
     typer.echo(f"discarded {batch} and its unit: {count} batches")

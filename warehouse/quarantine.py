@@ -68,7 +68,7 @@ def _release(
     settings: Settings, connection: psycopg.Connection, streams: Sequence[Stream], batch_id: str, reason: str
 ) -> dict[str, int]:
     found = {stream.name: stream for stream in streams if stream.source == batch_id.partition(".")[0]}
-    unit = _quarantined_unit(connection, batch_id)
+    unit = _unit_in(connection, batch_id, ("quarantined",))
     with load.Pipe(settings) as into:
         for batch in unit:
             if staged.count(connection, found[batch.stream], batch.batch_id) != batch.rows:
@@ -89,17 +89,20 @@ def _release(
 
 
 def discard(connection: psycopg.Connection, streams: Sequence[Stream], batch_id: str, reason: str) -> int:
-    """Give the unit of a quarantined batch up; returns the number of its batches. Landing keeps the files.
+    """Give up the unit of a batch that is in quarantine, or that is staged and cannot be judged; returns its batches.
 
-    Raises NotInQuarantineError.
+    Landing keeps the files. An audit that runs is waited for: what it lets pass is staged no more. Raises
+    NotInQuarantineError.
     """
-    found = {stream.name: stream for stream in streams if stream.source == batch_id.partition(".")[0]}
-    unit = _quarantined_unit(connection, batch_id)
-    for batch in unit:
-        load.clear(connection, found[batch.stream], batch.batch_id)
-        ledger.advance(connection, batch.batch_id, "discarded")
-    ledger.record_action(connection, "discard", batch_id, reason)
-    connection.commit()
+    source = batch_id.partition(".")[0]
+    found = {stream.name: stream for stream in streams if stream.source == source}
+    with locks.in_turn(connection, f"audit {source}"):
+        unit = _unit_in(connection, batch_id, ("quarantined", "staged"))
+        for batch in unit:
+            load.clear(connection, found[batch.stream], batch.batch_id)
+            ledger.advance(connection, batch.batch_id, "discarded")
+        ledger.record_action(connection, "discard", batch_id, reason)
+        connection.commit()
     return len(unit)
 
 
@@ -131,9 +134,9 @@ def unstage(
     return gone
 
 
-def _quarantined_unit(connection: psycopg.Connection, batch_id: str) -> list[Batch]:
+def _unit_in(connection: psycopg.Connection, batch_id: str, states: Sequence[str]) -> list[Batch]:
     batch = ledger.batch(connection, batch_id)
-    if batch is None or batch.state != "quarantined":
+    if batch is None or batch.state not in states:
         waiting = [held.batch_id for held in ledger.batches(connection, states=("quarantined",))]
         state = "is unknown" if batch is None else f"is {batch.state}"
         raise NotInQuarantineError(f"batch {batch_id} {state}; in quarantine: {', '.join(waiting) or 'nothing'}")

@@ -85,6 +85,23 @@ def test_a_discarded_batch_is_not_published_and_leaves_stage(
     assert nights.rows("select action, reason from ops.actions") == [("discard", "wrong export")]
 
 
+def test_a_batch_that_cannot_be_judged_cannot_be_given_up(nights: Nights, warehouse: psycopg.Connection) -> None:
+    held = nights.stage("shop", {"orders": [order(1)], "order_lines": []})
+    streams = list(nights.streams.values())
+    assert quarantine.discard(warehouse, streams, held["orders"].batch_id, "cannot be judged") == 2
+    assert {nights.batch(batch.batch_id).state for batch in held.values()} == {"discarded"}
+    assert nights.rows("select count(*) from stage.files__orders") == [(0,)]
+    assert nights.rows("select action, reason from ops.actions") == [("discard", "cannot be judged")]
+
+
+def test_a_batch_that_waits_for_its_publication_is_given_up(nights: Nights, warehouse: psycopg.Connection) -> None:
+    batch = nights.stage("shop", {"orders": [order(1)]})["orders"]
+    nights.audit()
+    with pytest.raises(NotInQuarantineError, match="is validated; in quarantine: nothing"):
+        quarantine.discard(warehouse, list(nights.streams.values()), batch.batch_id, "")
+    assert nights.batch(batch.batch_id).state == "validated"
+
+
 def test_what_the_database_refuses_stays_in_quarantine(nights: Nights, settings: Settings) -> None:
     batch = nights.stage("shop", {"orders": [order(1, order_id=None)]})["orders"]
     nights.audit()

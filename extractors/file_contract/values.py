@@ -19,6 +19,12 @@ _HAS_ZONE = r"[T ].*(Z|[+-]\d\d(:?\d\d)?)$"
 _ESCAPED_NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")  # Postgres cannot hold it
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)  # Decimal would read 1_000 too
 _WORDS = {"true": True, "t": True, "yes": True, "1": True, "false": False, "f": False, "no": False, "0": False}
+_KEY_BYTES = 400  # an index entry has 2,704, and the longest key of the contract six texts
+_DAYS: dict[str, tuple[date, date]] = {  # other systems write an empty one as the year 1, which is none in UTC
+    "timestamp": (datetime(1900, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),
+    "date": (date(1900, 1, 1), date.max),
+}
+_EXPECTED_DAYS = "within the years 1900 to 9999 in UTC (leave it empty if there is none)"
 EXPECTED = {
     "text": "text without NUL characters", "integer": "a whole number", "decimal": "a decimal number",
     "boolean": "true or false", "timestamp": "an ISO 8601 instant", "date": "an ISO 8601 date", "json": "JSON",
@@ -33,7 +39,9 @@ class BadValue(ValueError):  # noqa: N818 - internal: the source says where the 
         self.row, self.value, self.expected = row, value, expected
 
 
-def convert(column: Column, values: pa.ChunkedArray, zone: ZoneInfo, default: str | None) -> pa.Array:
+def convert(
+    column: Column, values: pa.ChunkedArray, zone: ZoneInfo, default: str | None, *, is_key: bool = False
+) -> pa.Array:
     """The column's values in its type, checked. Raises BadValue for the first one that does not fit."""
     source = _as_text_or_native(column, values)
     if default is not None:
@@ -42,7 +50,7 @@ def convert(column: Column, values: pa.ChunkedArray, zone: ZoneInfo, default: st
         typed = _VECTORISED[column.type](source, zone)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         typed = _one_by_one(column, source, zone)
-    _check(column, typed, source)
+    _check(column, typed, source, is_key=is_key)
     return typed
 
 
@@ -202,8 +210,8 @@ _PATIENT: dict[str, Callable[[str, ZoneInfo], Any]] = {
 }  # fmt: skip
 
 
-def _check(column: Column, typed: pa.Array, source: pa.Array) -> None:
-    """Required, allowed and smallest values."""
+def _check(column: Column, typed: pa.Array, source: pa.Array, *, is_key: bool) -> None:
+    """Required, allowed and smallest values; days that nobody means; keys that no index takes."""
     checks: list[tuple[pa.Array, str]] = []
     if column.required:
         checks.append((pc.is_null(typed), "there, but the column is required"))
@@ -214,7 +222,22 @@ def _check(column: Column, typed: pa.Array, source: pa.Array) -> None:
         limit = pa.scalar(Decimal(str(column.minimum)) if column.type == "decimal" else column.minimum)
         wrong = pc.fill_null(pc.less(typed, limit.cast(typed.type)), False)
         checks.append((wrong, f"at least {column.minimum:g}"))
+    if column.type in _DAYS:
+        first, last = (pa.scalar(day, typed.type) for day in _DAYS[column.type])
+        checks.append((pc.or_(pc.less(typed, first), pc.greater(typed, last)), _EXPECTED_DAYS))
+    if is_key and not column.pii and pa.types.is_string(typed.type):  # personal keys are stored as hashes
+        checks.append(
+            (pc.greater(pc.binary_length(typed), _KEY_BYTES), f"of at most {_KEY_BYTES} bytes, as a key must be")
+        )
     for wrong, expected in checks:
         row = pc.index(wrong, True).as_py()
         if row >= 0:
-            raise BadValue(row, source[row].as_py() if source[row].is_valid else "", expected)
+            raise BadValue(row, _written(source[row]), expected)
+
+
+def _written(value: pa.Scalar) -> str:
+    """A value as it was given; an instant of Parquet's may be one that Python cannot hold."""
+    try:
+        return value.as_py() if value.is_valid else ""
+    except (ValueError, OverflowError):
+        return str(value.cast(pa.string()).as_py())

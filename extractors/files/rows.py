@@ -82,7 +82,8 @@ class Reader:
         )
         default = self.currency if column.default == "shop.currency" else column.default
         try:
-            return values.convert(column, given, self.zone, default)
+            is_key = column.name in self.stream.keys
+            return values.convert(column, given, self.zone, default, is_key=is_key)
         except values.BadValue as bad:
             told = shown(bad.value, is_personal=bool(column.pii))
             line = block.line_of(bad.row)

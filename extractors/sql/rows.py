@@ -62,7 +62,8 @@ class Reader:
             try:
                 text = [_text(value, row) for row, value in enumerate(given.get(column.name, (None,) * len(rows)))]
                 array = pa.chunked_array([pa.array(text, pa.string())])
-                columns[column.name] = values.convert(column, array, self.zone, default)
+                is_key = column.name in self._keys
+                columns[column.name] = values.convert(column, array, self.zone, default, is_key=is_key)
             except values.BadValue as bad:
                 raise self._bad(column.name, bad, given) from None
         columns[EXTRA] = self._unknown(given, len(rows))

@@ -70,7 +70,7 @@ def _as_text_or_native(column: Column, values: pa.ChunkedArray) -> pa.Array:
         return pa.array(
             [None if item is None else json.dumps(item, default=str) for item in array.to_pylist()], pa.string()
         )
-    text = array.cast(pa.string())
+    text = pc.utf8_trim_whitespace(array.cast(pa.string()))  # `9` and `9 ` are one key, and a blank is no value
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)  # Parquet tells empty from null
 
 

@@ -67,3 +67,15 @@ def test_a_key_that_no_index_takes_stops_the_publication() -> None:
 def test_a_long_text_that_is_no_key_is_refused() -> None:
     assert _read(Column("text", "text"), ["x" * 12_000]) == ["x" * 12_000]
     assert _read(Column("email", "text", pii="email"), ["x" * 401], is_key=True) == ["x" * 401]
+
+
+def test_blanks_around_a_key_make_another_key() -> None:
+    key = Column("order_id", "text", required=True)
+    assert _read(key, ["9", "9 ", "\t9", "\u00a09", "a b"], is_key=True) == ["9", "9", "9", "9", "a b"]
+
+
+@pytest.mark.parametrize("kind", ["text", "integer", "timestamp", "json"])
+def test_a_blank_is_taken_for_a_value(kind: str) -> None:
+    assert _read(Column("one", kind), [" ", None]) == [None, None]
+    bad = _refused(Column("one", kind, required=True), [" "])
+    assert bad.expected == "there, but the column is required"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from datetime import date as Day  # noqa: N812 - an option is called `date`
 from pathlib import Path
@@ -17,7 +18,10 @@ from demo.servers import serve, stop
 from demo.settings import PORT, write_settings
 from demo.world.calendar import ZONE
 from demo.world.generate import generate
-from warehouse.settings import demo_file, home_folder
+from warehouse import night_lock, server
+from warehouse.connection import WarehouseUnreachableError
+from warehouse.night_lock import NightRunsError
+from warehouse.settings import SettingsError, demo_file, home_folder, load
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Folder = Annotated[Path | None, typer.Option("--home", help="Demo folder; default: `demo` in HOURGLASS_HOME.")]
@@ -93,7 +97,8 @@ def night_command(
     """Make the world up to a day if need be, serve it, and run the pipeline's nights on it."""
     place = _home(home)
     last = _day(date) if date else datetime.now(ZONE).date() - timedelta(days=1)
-    world_command(datetime.combine(last, datetime.min.time(), UTC), home=place.folder)
+    with _no_other_night(place, last):  # its files would change while it reads them
+        world_command(datetime.combine(last, datetime.min.time(), UTC), home=place.folder)
     play(place, last, days, engine)
 
 
@@ -110,6 +115,12 @@ def _day(text: str) -> Day:
         raise DemoError(f"DATE={text}: not a day; write YYYY-MM-DD") from None
 
 
+def _no_other_night(place: Home, night: Day) -> AbstractContextManager[None]:
+    """Raises NightRunsError where a night is at work on this demo already."""
+    settings = load(place.settings) if place.settings.exists() else None
+    return night_lock.held(settings, str(night)) if settings and server.is_made(settings) else nullcontext()
+
+
 def _home(given: Path | None) -> Home:
     return Home((given or demo_file(home_folder()).parent).resolve())
 
@@ -117,6 +128,6 @@ def _home(given: Path | None) -> Home:
 if __name__ == "__main__":
     try:
         app()
-    except DemoError as problem:
-        typer.echo(str(problem), err=True)
+    except (DemoError, SettingsError, WarehouseUnreachableError, server.ServerError, NightRunsError) as problem:
+        typer.echo(f"error: {problem}", err=True)
         raise SystemExit(2) from None

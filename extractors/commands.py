@@ -10,7 +10,7 @@ import typer
 
 from extractors import catalog, checks, run
 from extractors.init import init
-from warehouse import ledger, migrate, steps
+from warehouse import ledger, migrate, night_lock, steps
 from warehouse.connection import WarehouseUnreachableError, connect
 from warehouse.settings import SettingsError, load
 
@@ -21,7 +21,7 @@ def main() -> None:
     """Run the command line; settings errors end with exit code 2."""
     try:
         app()
-    except (SettingsError, WarehouseUnreachableError) as error:
+    except (SettingsError, WarehouseUnreachableError, night_lock.NightRunsError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
 
@@ -61,14 +61,14 @@ def land_(
             f"{settings.file}: sources.{source} is not configured; configured: {', '.join(settings.sources)}"
         )
     migrate.prepare(settings, catalog.all_streams())
-    with connect(settings, "loader") as connection:
+    with night_lock.held(settings, str(night.date())), connect(settings, "loader") as connection:
         run_id = ledger.start_run(connection, settings, night.date(), "land")
         outcome = run.land(settings, source, night.date(), run_id, progress=typer.echo)
         ledger.record_step(
             connection, run_id, "land", "failed" if outcome.failures else "complete", source, **outcome.failures
         )
         ledger.finish_run(connection, run_id, "failed" if outcome.failures else "complete")
-    typer.echo(f"staged: {steps.stage_landed(settings, source):,} rows")
+        typer.echo(f"staged: {steps.stage_landed(settings, source):,} rows")
     for what, reason in outcome.failures.items():
         typer.echo(f"failed: {what}: {reason}", err=True)
     if outcome.failures:

@@ -7,7 +7,6 @@ system user `embedded_postgres`, or as the user who owns the data already.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pwd
 import shutil
@@ -16,11 +15,11 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
 
+from warehouse import locks
 from warehouse.settings import Settings
 
 # The package is found, not imported: importing it makes folders and starts locks of its own.
@@ -244,10 +243,6 @@ def _run(data: Path, command: str, *arguments: str, check: bool = True) -> subpr
     return subprocess.CompletedProcess(done.args, done.returncode, text, text)
 
 
-@contextmanager
-def _locked(settings: Settings) -> Iterator[None]:
+def _locked(settings: Settings) -> AbstractContextManager[None]:
     """One process at a time starts or stops the server of a home."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "postgres.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    return locks.file_in_turn(settings.home / "postgres.lock")

@@ -16,6 +16,7 @@ from dags.stand.airflow_command import AirflowError
 from dags.tasks.night import yesterday
 from warehouse import server
 from warehouse.connection import WarehouseUnreachableError
+from warehouse.night_lock import NightRunsError
 from warehouse.server import ServerError
 from warehouse.settings import (
     Settings,
@@ -36,7 +37,7 @@ def main() -> None:
     """Exit code 0: complete; 1: a source or a step failed; 2: wrong usage or settings, nothing was started."""
     try:
         app()
-    except (SettingsError, WarehouseUnreachableError, ServerError, AirflowError) as error:
+    except (SettingsError, WarehouseUnreachableError, NightRunsError, ServerError, AirflowError) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
 

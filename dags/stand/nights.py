@@ -17,7 +17,7 @@ from typing import Any
 from dags.stand import dag_files, environment, preparation, running, terminal
 from dags.stand.interruption import ending_at_once
 from extractors import catalog
-from warehouse import ledger, migrate
+from warehouse import ledger, locks, migrate, night_lock
 from warehouse.connection import connect
 from warehouse.settings import Settings, remember
 
@@ -28,7 +28,8 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
     """Run the nights one after the other and return the ids of their runs.
 
     `before_each`: a command run before each night with the day appended (the demo moves its clock). A night that
-    fails does not stop the next one; its run is `failed` in the ledger.
+    fails does not stop the next one; its run is `failed` in the ledger. Raises NightRunsError, before anything is
+    started, where another process plays a night in this warehouse.
     """
     begun: list[date] = []
 
@@ -37,7 +38,25 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
             for night in begun[-1:]:
                 ledger.close_open_runs(connection, night)
 
-    with running.noted(settings), ending_at_once(note):
+    log = settings.home / "logs" / "nightly.log"
+    with night_lock.held(settings, _named(nights)), running.noted(settings), ending_at_once(note):
+        dags = _dags(settings, tell, log)
+        runs = []
+        for night in nights:
+            if before_each:
+                subprocess.run([*shlex.split(before_each), str(night)], check=True)
+            begun.append(night)
+            runs.append(_night(settings, dags, night, tell, log, is_last=night == nights[-1]))
+    return runs
+
+
+def _named(nights: list[date]) -> str:
+    return "..".join(str(night) for night in dict.fromkeys((nights[0], nights[-1])))
+
+
+def _dags(settings: Settings, tell: Tell, log: Path) -> dict[str, Any]:
+    """Airflow, ready for nights in this process. Shops of one home share its database, which they fill in turn."""
+    with locks.file_in_turn(settings.home / "airflow.lock"):
         environment.prepare(
             settings,
             AIRFLOW__CORE__DEFAULT_TASK_RETRIES="0",
@@ -46,17 +65,9 @@ def play(settings: Settings, nights: list[date], tell: Tell, before_each: str | 
         )
         remember(settings)
         tell("starting Airflow …")
-        log = settings.home / "logs" / "nightly.log"
         with terminal.printed_to(log):
             preparation.models(settings)
-            dags = dag_files.read()
-        runs = []
-        for night in nights:
-            if before_each:
-                subprocess.run([*shlex.split(before_each), str(night)], check=True)
-            begun.append(night)
-            runs.append(_night(settings, dags, night, tell, log, is_last=night == nights[-1]))
-    return runs
+            return dag_files.read()
 
 
 def _night(settings: Settings, dags: dict[str, Any], night: date, tell: Tell, log: Path, *, is_last: bool) -> str:

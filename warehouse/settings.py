@@ -22,7 +22,7 @@ import yaml
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from warehouse import complaints
+from warehouse import complaints, shop_file
 from warehouse.engine import ENGINES, Engine, Spark
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -316,7 +316,9 @@ def load(config: str | Path | None = None) -> Settings:
         remedy = "check CONFIG or HOURGLASS_CONFIG" if named else first
         raise SettingsError(f"{file}: there is no such settings file; {remedy}")
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        content = shop_file.read(file.read_text(encoding="utf-8")) or {}
+    except shop_file.DuplicateKeyError as error:
+        raise SettingsError(f"{file}: {error}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: not a YAML file: {error}") from None
     if not isinstance(content, dict):

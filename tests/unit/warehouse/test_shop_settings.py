@@ -38,6 +38,8 @@ def _file(folder: Path, text: str) -> Path:
         ("- a", "expected `key: value` lines"),
         ("a: [", "not a YAML file"),
         ("on: 1", "True is no key"),
+        ("sources: {files: {}}\nshop: {}\nsources: {umami: {}}", "line 3: sources: this key is in line 1 already"),
+        ("sources:\n  files: {path: a}\n  files: {path: b}", "line 3: files: this key is in line 2 already"),
     ],
 )
 def test_a_mistake_names_file_key_and_remedy(home: Path, tmp_path: Path, text: str, message: str) -> None:
@@ -46,6 +48,11 @@ def test_a_mistake_names_file_key_and_remedy(home: Path, tmp_path: Path, text: s
         load(file)
     assert str(caught.value).startswith(str(file))
     assert message in str(caught.value)
+
+
+def test_a_merged_key_that_is_overruled_is_taken_for_a_second_one(home: Path, tmp_path: Path) -> None:
+    both = "sources:\n  files: &shared {path: a, zone: UTC}\n  sql: {<<: *shared, path: b}\n  umami: *shared"
+    assert load(_file(tmp_path, both)).sources["sql"] == {"path": "b", "zone": "UTC"}
 
 
 def test_the_engine_asked_for_one_night_is_not_taken(

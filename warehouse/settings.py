@@ -22,7 +22,7 @@ import yaml
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from warehouse import complaints, shop_file
+from warehouse import address, complaints, shop_file
 from warehouse.engine import ENGINES, Engine, Spark
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -65,7 +65,7 @@ class Shop(_Section):
 class Warehouse(_Section):
     """Where the warehouse is; no url means the embedded server. And what computes staging to marts."""
 
-    url: SecretStr | None = None
+    url: address.Address | None = None
     database: str = Field("hourglass", pattern="^[a-z][a-z0-9_]*$")
     engine: Engine = "postgres"
     spark: Spark = Spark()
@@ -349,6 +349,8 @@ def _put_environment(content: dict[str, Any], file: Path) -> None:
     if not isinstance(warehouse, dict):
         return
     if url and warehouse.get("url") is None:
+        if problem := address.problem(url):
+            raise SettingsError(f"HOURGLASS_WAREHOUSE_URL: {problem}")
         content["warehouse"] = warehouse = {**warehouse, "url": url}
     if engine:
         content["warehouse"] = {**warehouse, "engine": engine}

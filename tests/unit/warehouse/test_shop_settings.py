@@ -11,7 +11,14 @@ from warehouse.settings import Settings, SettingsError, load, load_for_reading, 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder and an environment without any of Hourglass's variables."""
-    for name in ("HOURGLASS_CONFIG", "CONFIG", "HOURGLASS_PEPPER", "HOURGLASS_META_TOKEN", "HOURGLASS_ENGINE"):
+    for name in (
+        "HOURGLASS_CONFIG",
+        "CONFIG",
+        "HOURGLASS_PEPPER",
+        "HOURGLASS_META_TOKEN",
+        "HOURGLASS_ENGINE",
+        "HOURGLASS_WAREHOUSE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOURGLASS_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
@@ -95,6 +102,29 @@ def test_a_wrong_secret_is_not_repeated_in_the_error(home: Path, tmp_path: Path)
     with pytest.raises(SettingsError) as caught:
         load(_file(tmp_path, "warehouse: {url: [canary-password]}"))
     assert "canary" not in str(caught.value)
+
+
+_UNREADABLE = [
+    "postgres+psycopg2://u:canary@h/b",  # pragma: allowlist secret
+    "mysql://canary/b",
+    "canary bar",
+    "host=a b canary",
+]
+
+
+@pytest.mark.parametrize("url", _UNREADABLE)
+def test_an_address_that_cannot_be_read_shows_its_password(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    says = "cannot be read; it has to be postgresql://user@host:5432/database"
+    file = _file(tmp_path, f"warehouse: {{url: '{url}'}}")
+    with pytest.raises(SettingsError) as caught:
+        load(file)
+    assert str(caught.value) == f"{file}: warehouse.url: {says}"
+    monkeypatch.setenv("HOURGLASS_WAREHOUSE_URL", url)
+    with pytest.raises(SettingsError) as caught:
+        load(_file(tmp_path, "shop: {}"))
+    assert str(caught.value) == f"HOURGLASS_WAREHOUSE_URL: {says}"
 
 
 def test_a_drawn_secret_stays_the_same_and_is_for_the_owner_only(home: Path, tmp_path: Path) -> None:

@@ -23,10 +23,7 @@ def show(settings: Settings, console: Console, runs: list[str]) -> bool:
         for run in found[:-1]:
             console.print(f"night {run['night']}: {run['state']}")
         last = found[-1]
-        is_unchanged = _is_unchanged(connection, last["run_id"])
-        console.rule(
-            f"{settings.shop.name}: night {last['night']}: {'nothing has changed' if is_unchanged else last['state']}"
-        )
+        console.rule(f"{settings.shop.name}: night {last['night']}: {_outcome(connection, last)}")
         _sources(connection, console, settings, last["run_id"])
         _validations(connection, console, last["run_id"])
         for table in (partial(_revenue, settings=settings), partial(_lists, run_id=last["run_id"])):
@@ -36,6 +33,14 @@ def show(settings: Settings, console: Console, runs: list[str]) -> bool:
                 console.print(f"  ! {error}", style="red", markup=False, soft_wrap=True)
         _places(connection, console, last["run_id"])
     return all(run["state"] == "complete" for run in found)
+
+
+def _outcome(connection: psycopg.Connection, run: dict[str, Any]) -> str:
+    """In a few words; that nothing has changed only where nothing failed either."""
+    if run["state"] == "complete":
+        return "nothing has changed" if _is_unchanged(connection, run["run_id"]) else "complete"
+    held = len(ledger.batches(connection, states=("quarantined",)))
+    return f"{run['state']}; {held:,} batches wait in quarantine" if held else str(run["state"])
 
 
 def _is_unchanged(connection: psycopg.Connection, run_id: str) -> bool:

@@ -17,7 +17,7 @@ from reports import message, nightly
 from reports.readers import PAGES
 from tests.integration.reports import chromium
 from tests.unit.reports.nights import NIGHT, RUN, hostile
-from warehouse import query
+from warehouse import ledger, query
 from warehouse.connection import connect
 from warehouse.settings import Settings
 
@@ -103,6 +103,26 @@ def test_mail_and_summary_break_off_at_a_mart_of_an_older_version(shop: Settings
     summary.show(shop, console, [f"run-{NIGHT}"])
     shown = console.export_text()
     assert "marts.rpt_channel_return has no column spend" in shown and "Cart abandoner" in shown
+
+
+def test_nothing_has_changed_is_said_of_a_night_that_failed(shop: Settings, warehouse: psycopg.Connection) -> None:
+    def headline(state: str) -> str:
+        ledger.finish_run(warehouse, run_id, state)
+        console = Console(record=True, file=io.StringIO(), width=200)
+        summary.show(shop, console, [run_id])
+        return console.export_text().splitlines()[0].strip("─ ")
+
+    run_id = ledger.start_run(warehouse, shop, NIGHT, "nightly")
+    ledger.record_step(warehouse, run_id, "transform", "unchanged")
+    place = f"Test shop: night {NIGHT}"
+    assert headline("complete") == f"{place}: nothing has changed"
+    assert headline("failed") == f"{place}: failed"
+    warehouse.execute(
+        "insert into ops.batches (batch_id, run_id, night, source, account, stream, unit, state, path)"
+        " values ('one', %s, %s, 'files', '', 'orders', 'orders', 'quarantined', 'x')",
+        (run_id, NIGHT),
+    )
+    assert headline("failed") == f"{place}: failed; 1 batches wait in quarantine"
 
 
 def test_the_report_is_read_by_a_role_that_sees_no_contact(shop: Settings) -> None:

@@ -19,29 +19,41 @@ from warehouse.connection import connect
 from warehouse.ledger import Batch
 from warehouse.migrate import registered_streams
 from warehouse.publish import carry, lock
-from warehouse.settings import Settings
+from warehouse.settings import Settings, SettingsError
 from warehouse.streams import Stream
 from warehouse.tables import LOADER_COLUMNS, content_columns, relation
+
+
+class NoSuchStreamError(SettingsError):
+    """No source or no stream has the name that was asked for; the message has those that there are."""
 
 
 def replay(settings: Settings, source: str | None = None, stream: str | None = None) -> dict[str, int]:
     """Build the tables of all streams, or of those named, again; returns the batches replayed by table.
 
-    Raises LandingError, before anything is changed, if a file is missing or is not the file that was landed, or if the
-    ledger does not know what landing does not hold any more.
+    Raises, before anything is changed, NoSuchStreamError if none has these names; LandingError if a file is missing or
+    is not the file that was landed, or if the ledger does not know what landing does not hold any more.
     """
     with connect(settings, "loader") as connection, locks.in_turn(connection, locks.FILES):
-        wanted = [
-            one
-            for one in registered_streams(connection)
-            if one.source == (source or one.source) and one.name == (stream or one.name)
-        ]
+        wanted = _wanted(registered_streams(connection), source, stream)
         since = {one.table: expired.known(settings, connection, one.source, one.name) for one in wanted}
         for one in wanted:
             landing.verify(settings, _published(connection, one, since[one.table]))
         connection.commit()
         with load.Pipe(settings) as into:
             return {one.table: _rebuild(connection, one, since[one.table], into) for one in wanted}
+
+
+def _wanted(registered: list[Stream], source: str | None, stream: str | None) -> list[Stream]:
+    of_source = [one for one in registered if one.source == (source or one.source)]
+    if source and not of_source:
+        known = sorted({one.source for one in registered})
+        raise NoSuchStreamError(f"{source}: there is no such source; known are {', '.join(known)}")
+    found = [one for one in of_source if one.name == (stream or one.name)]
+    if stream and not found:
+        known = sorted({one.name for one in of_source})
+        raise NoSuchStreamError(f"{stream}: there is no such stream; known are {', '.join(known)}")
+    return found
 
 
 def _published(connection: psycopg.Connection, stream: Stream, since: datetime | None) -> list[Batch]:

@@ -19,7 +19,7 @@ from warehouse import backup, checks, gaps, landing_store, quarantine, server
 from warehouse.connection import Role, WarehouseUnreachableError, connect, dsn, libpq_environment
 from warehouse.landing import LandingError
 from warehouse.migrate import is_prepared, registered_streams
-from warehouse.settings import Settings, SettingsError, load_for_reading
+from warehouse.settings import Settings, SettingsError, demo_file, home_folder, load, load_for_reading
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Config = Annotated[
@@ -79,7 +79,13 @@ def start(config: Config = None) -> None:
 @app.command()
 def stop(config: Config = None) -> None:
     """Stop the embedded server."""
-    typer.echo("stopped" if server.stop(load_for_reading(config)) else "was not running")
+    home = home_folder()
+    if not home.is_dir():
+        typer.echo("was not running")
+        return
+    # A home has one server: without a file, whatever became of the last night's, it is the one to stop.
+    settings = load(config) if config else Settings(home=home, file=demo_file(home))
+    typer.echo("stopped" if server.stop(settings) else "was not running")
 
 
 @app.command(context_settings={**_THEIRS, "help_option_names": []})

@@ -18,6 +18,9 @@ from warehouse.ledger import Batch
 from warehouse.streams import EXTRA, Stream
 from warehouse.tables import LOADER_COLUMNS, content_columns, key_columns, relation
 
+# What the database says to rows that it will never take; a key that is too long for an index is such a limit.
+REFUSALS = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
+
 
 class StageLostError(RuntimeError):
     """Stage does not hold what was staged (the server crashed and its unlogged tables are empty): stage again."""

@@ -79,7 +79,7 @@ def _release(
     ledger.record_action(connection, "release", batch_id, reason)
     try:
         counts = publish.publish(connection, found, unit)  # commits, so that nothing of this is done by halves
-    except (psycopg.DataError, psycopg.IntegrityError) as error:
+    except publish.REFUSALS as error:
         connection.rollback()
         raise NotReleasedError(
             f"{batch_id} stays held, the database refused it: {error.diag.message_primary}"

@@ -13,7 +13,7 @@ from warehouse.connection import connect
 from warehouse.landing import LandingError
 from warehouse.ledger import Batch
 from warehouse.migrate import registered_streams
-from warehouse.publish import StageLostError, publish, unstage_lost
+from warehouse.publish import REFUSALS, StageLostError, publish, unstage_lost
 from warehouse.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def publish_validated(settings: Settings, source: str) -> dict[str, int]:
             except StageLostError as error:
                 lost.append(str(error))
                 continue
-            except (psycopg.DataError, psycopg.IntegrityError) as error:
+            except REFUSALS as error:
                 refused.append(_quarantine(connection, batches, error))
                 continue
             totals = {name: totals[name] + counts[name] for name in totals}

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from warehouse import expiries
+from warehouse.ledger import IN_WORK
 
 # Of each stream the newest batch, and the newest published one: what is in `raw`, and what the last night made of it.
 _STREAMS = """
@@ -40,7 +41,12 @@ order by acknowledged_at is not null, source, account, stream, unit, field
 _RUN = """
 select
     run_id, night, kind, state, started_at, ended_at, heard_at,
-    state = 'running' and heard_at < now() - interval '3 hours' as is_silent
+    state = 'running' and heard_at < now() - interval '3 hours' as is_silent,
+    -- Whoever stops a night has it closed as failed, though no step did, or one is still at work.
+    state = 'failed' and (
+        not exists (select from ops.steps s where s.run_id = last.run_id and s.state = 'failed')
+        or exists (select from ops.steps s where s.run_id = last.run_id and s.state = 'running')
+    ) as is_stopped
 from (
     select r.*, greatest(
         r.started_at,
@@ -52,6 +58,10 @@ from (
     ) as heard_at
     from ops.runs r where r.kind <> 'recovered' order by r.started_at desc limit 1
 ) last
+"""
+_UNFINISHED = """
+select source, stream, state, count(*) as batches from ops.batches where state = any(%s)
+group by source, stream, state order by source, stream, state
 """
 # `extract` sums up a source's other steps: it is told where none of them says more.
 _FAILED = """
@@ -95,17 +105,18 @@ order by request_id
 _HELD = ("quarantined", "gaps", "failed_steps", "waiting", "unforgotten", "expiring")
 
 # Before the first night.
-NOTHING: dict[str, Any] = {"run": None, "streams": [], **{key: [] for key in _HELD}}
+NOTHING: dict[str, Any] = {"run": None, "streams": [], "unfinished": [], **{key: [] for key in _HELD}}
 
 
 def read(connection: psycopg.Connection, today: date) -> dict[str, Any]:
-    """`run` (the last one, or None), `streams`, `quarantined`, `gaps`, `failed_steps` (of that run), `waiting` exports,
-    `unforgotten` requests of people and `expiring` tokens and API versions, as rows."""
+    """`run` (the last one, or None), `streams`, `unfinished` batches (counted), `quarantined`, `gaps`, `failed_steps`
+    (of that run), `waiting` exports, `unforgotten` requests and `expiring` tokens and API versions, as rows."""
     with connection.cursor(row_factory=dict_row) as cursor:
         run = cursor.execute(_RUN).fetchone()
         return {
             "run": run,
             "streams": cursor.execute(_STREAMS).fetchall(),
+            "unfinished": cursor.execute(_UNFINISHED, (list(IN_WORK),)).fetchall(),
             "quarantined": cursor.execute(_QUARANTINED).fetchall(),
             "gaps": cursor.execute(_GAPS).fetchall(),
             "failed_steps": cursor.execute(_FAILED, (run["run_id"],)).fetchall() if run else [],
@@ -148,6 +159,7 @@ def show(found: dict[str, Any], console: Console) -> None:
     if run["state"] == "running":
         heard = f"{run['heard_at']:%F %H:%M} UTC"
         console.print(f"it last noted something at {heard}; if nothing works on it any more, run the night again")
+    _show_unfinished(found, console)
     columns = ("source", "account", "stream", "night", "state", "rows", "inserted", "updated", "removed")
     table = Table(*columns, "raw as of", "age", box=None, pad_edge=False)
     for row in found["streams"]:
@@ -171,8 +183,21 @@ def show(found: dict[str, Any], console: Console) -> None:
         kind = row["kind"].replace("_", " ")
         console.print(f"ends on {row['ends_on']}: {row['source']} {kind} {row['name']}: {row['remedy']}", markup=False)
     is_over = run["state"] != "running"
-    if is_over and not any(found[key] for key in _HELD):
+    if is_over and not run["is_stopped"] and not found["unfinished"] and not any(found[key] for key in _HELD):
         console.print("nothing is held back, missing or failed")
+
+
+def _show_unfinished(found: dict[str, Any], console: Console) -> None:
+    """What a night that was stopped left half-way."""
+    run, waiting = found["run"], found["unfinished"]
+    if run["state"] == "running":
+        return
+    if run["is_stopped"]:
+        console.print("it was stopped before its end; the same command completes it")
+    if waiting:
+        places = ", ".join(f"{row['source']}.{row['stream']} ({row['state']})" for row in waiting)
+        count = sum(row["batches"] for row in waiting)
+        console.print(f"waiting for the next night: {count} batches: {places}", markup=False)
 
 
 def _show_gaps(gaps: list[dict[str, Any]], console: Console) -> None:

@@ -96,6 +96,29 @@ def test_a_run_that_was_killed_is_taken_for_one_that_works(settings: Settings, w
     assert alarm.startswith(f"the run of {YESTERDAY} has noted nothing since ")
 
 
+def test_an_interrupted_night_is_told_as_if_nothing_were_left(
+    settings: Settings, warehouse: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "load_for_reading", lambda config: settings)
+
+    def shown() -> str:
+        return CliRunner().invoke(commands.app, ["status"]).output
+
+    run_id = ledger.start_run(warehouse, settings, YESTERDAY, "nightly")
+    ledger.record_step(warehouse, run_id, "extract", "running", "files")
+    unit = Unit("files", "", "orders", ("orders",))
+    ledger.plan(warehouse, run_id, YESTERDAY, unit, {"orders": ("one", "files/orders/one")})
+    ledger.advance(warehouse, "one", "staged")
+    ledger.close_open_runs(warehouse, YESTERDAY)
+    assert "it was stopped before its end; the same command completes it" in shown()
+    assert "waiting for the next night: 1 batches: files.orders (staged)" in shown()
+    assert "nothing is held back" not in shown()
+    ledger.advance(warehouse, "one", "published")
+    ledger.record_step(warehouse, run_id, "extract", "complete", "files")
+    ledger.finish_run(warehouse, run_id, "complete")
+    assert "nothing is held back" in shown() and "stopped" not in shown()
+
+
 def test_a_night_of_the_scheduler_is_never_over(settings: Settings, warehouse: psycopg.Connection) -> None:
     def after(night: date, *done: tuple[str, str, str]) -> tuple[str, str]:
         run_id = ""

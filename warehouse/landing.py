@@ -205,7 +205,7 @@ def _mark_landed(
         duplicates=duplicates,
         bytes=filesystem.size(batch.path),
         checksum=checksum(filesystem, batch.path),
-        detail={**batch.detail, ledger.WAITING: waiting} if waiting else batch.detail,
+        detail={**batch.detail, "waiting": waiting} if waiting else batch.detail,
     )
 
 

@@ -22,9 +22,6 @@ from warehouse.settings import Settings
 IN_WORK = ("planned", "landed", "staged", "validated")
 
 
-WAITING = "waiting"  # in a batch's detail
-
-
 @dataclass(frozen=True)
 class Unit:
     """A piece of work that is done whole or not at all.
@@ -63,11 +60,6 @@ class Batch:
     planned_at: datetime
     published_at: datetime | None
     error: str | None
-
-    @property
-    def waiting(self) -> list[str]:
-        """Keys that its files have, but in versions of later nights only (`warehouse/waiting.py`)."""
-        return list(self.detail.get(WAITING, ()))
 
 
 _COLUMNS = ", ".join(Batch.__dataclass_fields__)

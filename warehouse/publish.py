@@ -86,7 +86,12 @@ class _Publication:
 
     def __init__(self, connection: psycopg.Connection, stream: Stream, batch: Batch, night: date, at: datetime) -> None:
         self._connection, self._stream, self._batch = connection, stream, batch
-        self._parameters: dict[str, Any] = {"batch": batch.batch_id, "night": night, "at": at, "waiting": batch.waiting}
+        self._parameters: dict[str, Any] = {
+            "batch": batch.batch_id,
+            "night": night,
+            "at": at,
+            "waiting": waiting.of(batch),
+        }
         self._stage, self._raw = relation("stage", stream), relation("raw", stream)
         self._history = relation("raw_history", stream)
         self._columns = content_columns(stream)
@@ -137,7 +142,7 @@ class _Publication:
             raw=self._raw,
             history=self._history,
             same_key=self._same_key(),
-            key=waiting.key_of(self._stream, "r") if self._batch.waiting else sql.SQL("''"),
+            key=waiting.key_of(self._stream, "r") if self._parameters["waiting"] else sql.SQL("''"),
             in_scope=self._in_scope(),
             columns=sql.SQL(", ").join(map(sql.Identifier, self._columns)),
             may_replace=self._may_replace(),

@@ -12,6 +12,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
+from warehouse.ledger import Batch
 from warehouse.streams import Column, Stream
 from warehouse.tables import key_columns, relation
 
@@ -28,6 +29,11 @@ def known(connection: psycopg.Connection, stream: Stream, keys: pa.Table) -> lis
         values = [batch.column(column.name).to_pylist() for column in columns]
         found += [row[0] for row in connection.execute(_statement(stream, columns), values)]
     return sorted(set(found))
+
+
+def of(batch: Batch) -> list[str]:
+    """Keys that a batch's files have in versions of later nights only, as `known` found them."""
+    return list(batch.detail.get("waiting", ()))
 
 
 def key_of(stream: Stream, alias: str) -> sql.Composed:

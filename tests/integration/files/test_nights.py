@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tests.integration.files.kit import Shop
-from warehouse import landing, ledger
+from warehouse import landing, ledger, waiting
 
 ORDERS = "order_id,ordered_at,updated_at,total,status"
 
@@ -210,7 +210,7 @@ def test_what_waits_is_known_again_when_the_warehouse_is_built_from_landing(shop
     _orders(shop, "1,2026-11-01T10:00,2026-11-03T00:20,5,cancelled")
     shop.night(2)
     (batch,) = [one for one in ledger.batches(shop.connection, source="files") if one.night == date(2026, 11, 2)]
-    assert batch.waiting == ['["1"]']
+    assert waiting.of(batch) == ['["1"]']
     assert landing.facts(shop.settings, batch.path, batch.batch_id)["detail"] == batch.detail
 
 

@@ -18,13 +18,9 @@ with claims as (
     from {{ ref('int_ad_performance_daily') }}
 ),
 
--- A platform claims nothing for its organic posts: of what names no account, ads alone stand beside its claims.
 credits as (
     select * from {{ ref('fct_attribution_credits') }}
-    where
-        conversion_kind = 'order'
-        and platform is not null
-        and (account_id is not null or channel like 'paid%')
+    where conversion_kind = 'order' and platform is not null
 ),
 
 clicks as (

@@ -20,7 +20,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse import landing_store, ledger, merged
+from warehouse import landing_store, ledger, merged, waiting
 from warehouse.ledger import Batch, Unit
 from warehouse.settings import Settings
 from warehouse.streams import Stream
@@ -39,10 +39,10 @@ class UnitWriter:
     def __init__(self, filesystem: Any, streams: Mapping[str, Stream], batches: Sequence[Batch]) -> None:
         self._filesystem = filesystem
         self._batches = {batch.stream: batch for batch in batches}
-        self._waiting: dict[str, list[Mapping[str, Any]]] = {name: [] for name in self._batches}
+        self._unwritten: dict[str, list[Mapping[str, Any]]] = {name: [] for name in self._batches}
         self.rows = dict.fromkeys(self._batches, 0)
         self.duplicates = dict.fromkeys(self._batches, 0)
-        self.waiting: dict[str, list[str]] = {name: [] for name in self._batches}  # keys, see warehouse/waiting.py
+        self.waiting: dict[str, list[str]] = {name: [] for name in self._batches}  # their keys
         self._sinks: dict[str, Any] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
         for name, batch in self._batches.items():
@@ -53,9 +53,9 @@ class UnitWriter:
 
     def add(self, stream: str, record: Mapping[str, Any]) -> None:
         """Add one record that already conforms to the stream."""
-        waiting = self._waiting[stream]
-        waiting.append(record)
-        if len(waiting) >= _ROWS_AT_ONCE:
+        unwritten = self._unwritten[stream]
+        unwritten.append(record)
+        if len(unwritten) >= _ROWS_AT_ONCE:
             self._flush(stream)
 
     def add_table(self, stream: str, table: pa.Table | pa.RecordBatch) -> None:
@@ -68,7 +68,7 @@ class UnitWriter:
         self.rows[stream] += table.num_rows
 
     def close(self) -> None:
-        """Write what waits and give the files their names."""
+        """Write what is not written yet and give the files their names."""
         for name, writer in self._writers.items():
             self._flush(name)
             writer.add_key_value_metadata(
@@ -90,12 +90,12 @@ class UnitWriter:
             self._filesystem.rm(_aside(self._batches[name]))
 
     def _flush(self, stream: str) -> None:
-        waiting = self._waiting[stream]
-        if waiting:
+        unwritten = self._unwritten[stream]
+        if unwritten:
             writer = self._writers[stream]
-            writer.write_table(pa.Table.from_pylist(waiting, writer.schema))
-            self.rows[stream] += len(waiting)
-            waiting.clear()
+            writer.write_table(pa.Table.from_pylist(unwritten, writer.schema))
+            self.rows[stream] += len(unwritten)
+            unwritten.clear()
 
 
 @contextmanager
@@ -149,8 +149,8 @@ def recover(settings: Settings, connection: psycopg.Connection, source: str, acc
             if whole:
                 with filesystem.open(batch.path, "rb") as file:
                     found = pq.ParquetFile(file).metadata
-                waiting = merged.waiting(found.metadata)
-                _mark_landed(connection, filesystem, batch, found.num_rows, int(found.metadata[_DUPLICATES]), waiting)
+                keys = merged.waiting(found.metadata)
+                _mark_landed(connection, filesystem, batch, found.num_rows, int(found.metadata[_DUPLICATES]), keys)
                 continue
             if filesystem.exists(batch.path):
                 filesystem.rm(batch.path)
@@ -195,7 +195,7 @@ def verify(settings: Settings, batches: Iterable[Batch]) -> None:
 
 
 def _mark_landed(
-    connection: psycopg.Connection, filesystem: Any, batch: Batch, rows: int, duplicates: int, waiting: list[str]
+    connection: psycopg.Connection, filesystem: Any, batch: Batch, rows: int, duplicates: int, keys: list[str]
 ) -> None:
     ledger.advance(
         connection,
@@ -205,7 +205,7 @@ def _mark_landed(
         duplicates=duplicates,
         bytes=filesystem.size(batch.path),
         checksum=checksum(filesystem, batch.path),
-        detail={**batch.detail, "waiting": waiting} if waiting else batch.detail,
+        detail=waiting.noted(batch.detail, keys),
     )
 
 

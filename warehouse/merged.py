@@ -14,6 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.waiting import noted
+
 BATCH = b"hourglass.batch"  # of a file of one batch: what the ledger knew of it
 WAITING = b"hourglass.waiting"  # known when the file ends, and so beside it
 _BATCHES = b"hourglass.batches"
@@ -59,8 +61,7 @@ def part_of(file: pq.ParquetFile, batch_id: str) -> Part:
     facts = dict(json.loads(metadata[BATCH]))
     if facts["batch_id"] != batch_id:
         raise KeyError(batch_id)
-    if keys := waiting(metadata):
-        facts["detail"] = {**facts["detail"], "waiting": keys}
+    facts["detail"] = noted(facts["detail"], waiting(metadata))
     return Part(facts, list(range(file.metadata.num_row_groups)))
 
 

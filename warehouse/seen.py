@@ -19,7 +19,8 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
+        # Units are read in threads, one each; what is left of a unit may be collected in any other.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.execute(f"pragma cache_size = -{_MEMORY_KIB}")
         self._database.execute("pragma journal_mode = off")  # it would take a second file to undo what nobody undoes
         self._database.execute("create table seen (key blob primary key, content blob not null) without rowid")

@@ -6,6 +6,7 @@ there, not what it was. What is known of it stays until the newer version is adm
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ from warehouse.streams import Column, Stream
 from warehouse.tables import key_columns, relation
 
 _AT_ONCE = 10_000
+_DETAIL = "waiting"
 
 
 def known(connection: psycopg.Connection, stream: Stream, keys: pa.Table) -> list[str]:
@@ -33,7 +35,12 @@ def known(connection: psycopg.Connection, stream: Stream, keys: pa.Table) -> lis
 
 def of(batch: Batch) -> list[str]:
     """Keys that a batch's files have in versions of later nights only, as `known` found them."""
-    return list(batch.detail.get("waiting", ()))
+    return list(batch.detail.get(_DETAIL, ()))
+
+
+def noted(detail: Mapping[str, Any], keys: list[str]) -> dict[str, Any]:
+    """What the ledger knows of a batch, with the keys that wait."""
+    return {**detail, _DETAIL: keys} if keys else dict(detail)
 
 
 def key_of(stream: Stream, alias: str) -> sql.Composed:

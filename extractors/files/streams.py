@@ -12,22 +12,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from extractors.file_contract import versions
+from extractors.file_contract import landing, versions
 from extractors.files import inventory
 from extractors.files.errors import FileError
 from extractors.files.rows import Reader
 from extractors.run import Context
-from warehouse import ledger, waiting
+from warehouse import ledger
 from warehouse.landing import UnitWriter
 from warehouse.ledger import Batch, Unit
 from warehouse.streams import Stream
 
 _ACCOUNT = "folder"
-_AHEAD = timedelta(days=1)  # clocks and zones differ
 
 
 def accounts(context: Context) -> list[str]:
@@ -74,28 +72,7 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
     stream = context.source.streams[name]
     folder = context.settings.read(context.options.path)
     window = _window(context, unit)
-    horizon, ahead = max(datetime.now(UTC), window.end) + _AHEAD, 0
-    for part in _reader(context, stream, folder).parts(list(unit.detail["files"])):
-        admitted = versions.admitted(part, stream, window)
-        rows, copies = versions.newest(admitted, stream)
-        writer.duplicates[name] += copies
-        if name in unit.scope:
-            waits = versions.waiting(part, admitted, stream)
-            writer.waiting[name] += waiting.known(context.connection, stream, waits)
-        ahead += versions.ahead(part, stream, horizon)
-        writer.add_table(name, rows.drop_columns(versions.ROW))
-    _report_ahead(context, name, ahead)
-
-
-def _report_ahead(context: Context, name: str, rows: int) -> None:
-    """Rows of a day that nobody has lived yet wait for it: mostly somebody mistyped a year."""
-    told = "one row is dated" if rows == 1 else f"{rows} rows are dated"
-    reasons = (
-        {name: f"{told} after tomorrow: not loaded before then; correct the dates if they are wrong"} if rows else {}
-    )
-    for reason in reasons.values():
-        context.progress(f"files {name}: {reason}")
-    ledger.set_gaps(context.connection, context.run_id, "files", _ACCOUNT, f"{name} (dated ahead)", reasons)
+    landing.land(context, unit, writer, window, _reader(context, stream, folder).parts(list(unit.detail["files"])))
 
 
 def _folder(context: Context) -> Path:

@@ -18,12 +18,11 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Select, column, literal, or_, select
 
 from extractors import database
-from extractors.file_contract import versions
+from extractors.file_contract import landing, versions
 from extractors.run import Context
 from extractors.sql import mapping as mappings
 from extractors.sql.mapping import Mapping
 from extractors.sql.rows import Reader
-from warehouse import waiting
 from warehouse.landing import UnitWriter
 from warehouse.ledger import Unit
 from warehouse.streams import Stream
@@ -71,14 +70,8 @@ def extract(context: Context, unit: Unit, writer: UnitWriter) -> None:
         names = mapping.names(stream, database.column_names(connection, mapping.relation))
         statement = _statement(context, connection, stream, mapping, names, window)
         reader = Reader(stream, mapping, list(names), context.settings.zone, context.settings.shop.currency)
-        for table in reader.groups(database.batches(connection, statement, context.options.rows_at_once)):
-            admitted = versions.admitted(table, stream, window)
-            rows, copies = versions.newest(admitted, stream)
-            writer.duplicates[name] += copies
-            if name in unit.scope:
-                waits = versions.waiting(table, admitted, stream)
-                writer.waiting[name] += waiting.known(context.connection, stream, waits)
-            writer.add_table(name, rows.drop_columns(versions.ROW))
+        groups = reader.groups(database.batches(connection, statement, context.options.rows_at_once))
+        landing.land(context, unit, writer, window, groups)
 
 
 def _mappings(context: Context) -> list[Mapping]:

@@ -152,6 +152,18 @@ def test_a_sqlite_file_is_read_alike(desk: Desk, tmp_path: Path, monkeypatch: py
     assert len(desk.rows("spend_other", "date")) == 2
 
 
+def test_rows_of_a_mistyped_year_are_a_gap_until_they_are_corrected(desk: Desk, helpdesk: Foreign) -> None:
+    gaps = "select stream, reason from ops.gaps where closed_at is null and source = 'sql'"
+    helpdesk.run(ticket(1, "2026-10-01 09:00", None), ticket(2, "2206-10-01 09:00", None))
+    desk.night(NIGHT)
+    ((place, reason),) = desk.connection.execute(gaps).fetchall()
+    assert place == "support_tickets (dated ahead)" and reason.startswith("one row is dated after tomorrow")
+    helpdesk.run("update tickets set opened = '2026-10-02 09:00', modified = '2026-11-01 09:00+01' where number = 2")
+    desk.night(NEXT)
+    assert desk.connection.execute(gaps).fetchall() == []
+    assert len(desk.rows("support_tickets", "ticket_id")) == 2
+
+
 def test_the_check_names_a_mapping_that_does_not_fit(desk: Desk) -> None:
     desk.map(support_tickets={**TICKETS, "columns": {**TICKETS["columns"], "closed_at": "close"}})
     work = run.context(desk.configured(), desk.connection, "sql", NIGHT, "check")

@@ -19,8 +19,8 @@ def text(settings: Settings, night: date) -> str:
     states = sources.of(settings, readings)
     try:
         known = days.known(readings, is_fresh=states.is_fresh)
-        measures = tonight.of(readings, known, night, settings.shop.currency)
-        lines = [f"{one.name}: {one.value} (usual {one.usual})" for one in measures]
+        told = tonight.of(readings, known, night, settings.shop.currency, is_fresh=states.is_fresh)
+        lines = [f"{one.name}: {one.value} (usual {one.usual})" for one in told.measures] + [*told.doubts]
     except OutdatedTableError as error:
         lines = [f"The measures of the night are not known: {error}."]
     return "\n".join([f"{settings.shop.name}, night of {night}", *lines, *states.problems])

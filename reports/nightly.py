@@ -108,7 +108,7 @@ def _sections(settings: Settings, readings: Readings, *, is_fresh: bool) -> dict
         return days.known(readings, is_fresh=is_fresh)
 
     return {
-        "tonight": lambda: tonight.of(readings, known(), night, currency),
+        "tonight": lambda: tonight.of(readings, known(), night, currency, is_fresh=is_fresh),
         "headline": lambda: headline.of(known(), night, currency),
         "days": lambda: days.of(known(), night, currency),
         "channels": lambda: channels.of(readings, currency),

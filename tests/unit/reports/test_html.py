@@ -100,6 +100,15 @@ def test_a_shop_of_a_few_days_has_a_page(shop, number) -> None:
     _read(nightly.render(shop, replace(busy(), days=busy().days[-number:]), RUN))
 
 
+def test_a_silent_day_is_told_of_below_the_figures_only(tmp_path) -> None:
+    silent = [{**row, "amount": 0} for row in busy().summary]
+    night = replace(busy(), summary=silent, days=[row for row in busy().days if row["report_date"] < NIGHT])
+    for page in PAGES:
+        written = nightly.render(settings(tmp_path, "files", "google_ads"), night, RUN, page)
+        assert "The night is complete, and something is missing" in written and "There are no orders of" in written
+        assert "Every source was read." not in written
+
+
 def test_a_hostile_name_is_only_a_name(shop) -> None:
     named = shop.model_copy(update={"shop": shop.shop.model_copy(update={"name": HOSTILE})})
     reader = _read(nightly.render(named, hostile(), HOSTILE))

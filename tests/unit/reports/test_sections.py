@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from reports.readings import Readings
 from reports.sections import (
     channels,
     checks,
@@ -101,9 +102,29 @@ def test_return_on_spend_leaves_out_days_whose_spend_is_not_known() -> None:
 
 def test_a_night_without_known_spend_does_not_say_zero() -> None:
     found = days.known(busy(), is_fresh=False)
-    measures = {one.name: one.value for one in tonight.of(busy(), found, NIGHT, "EUR")}
+    told = tonight.of(busy(), found, NIGHT, "EUR", is_fresh=False)
+    measures = {one.name: one.value for one in told.measures}
     assert measures["Spend"] == "–"
     assert measures["New members"] == "0"
+
+
+def test_a_day_without_any_order_or_visit_is_called_complete() -> None:
+    silent = [{**row, "amount": Decimal(0)} for row in busy().summary]
+    night = replace(busy(), summary=silent, days=[row for row in busy().days if row["report_date"] < NIGHT])
+
+    def doubts(is_fresh: bool, readings: Readings = night) -> tuple[str, ...]:
+        known = days.known(readings, is_fresh=is_fresh)
+        return tonight.of(readings, known, NIGHT, "EUR", is_fresh=is_fresh).doubts
+
+    visits, orders = doubts(is_fresh=True)
+    assert visits.startswith(f"There are no visits of {NIGHT}, and 201 a day are usual. Every source answered: look")
+    assert orders.startswith(f"There are no orders of {NIGHT}, and 34 a day are usual.")
+    assert doubts(is_fresh=False) == (), "the source that failed is told of already"
+    assert doubts(is_fresh=True, readings=busy()) == ()
+    closed = [row for row in night.days if row["report_date"] != NIGHT - timedelta(7)]
+    assert doubts(is_fresh=True, readings=replace(night, days=closed)) == (visits,), "a shop that closes on Fridays"
+    rare = [{**row, "usual_amount": Decimal("4.9")} for row in silent]
+    assert doubts(is_fresh=True, readings=replace(night, summary=rare)) == (), "chance"
 
 
 def test_totals_of_channels_are_the_sums_and_a_channel_without_spend_has_no_return() -> None:

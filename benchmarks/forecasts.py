@@ -6,6 +6,7 @@ channels bring an order every few days; and one twenty times as busy, drawn from
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -49,9 +50,10 @@ class Score:
     naive: dict[tuple[str, str], Array]
 
     def ratio(self, measure: str, aggregation: str) -> float:
-        """Median error of the expected ultimate over that of the figure to date."""
+        """Median error of the expected ultimate over that of the figure to date; NaN where that one has no error."""
         at = measure, aggregation
-        return float(np.median(self.errors[at]) / np.median(self.naive[at]))
+        naive = float(np.median(self.naive[at]))
+        return float(np.median(self.errors[at])) / naive if naive else math.nan
 
 
 def demo_shop(seed: int, scale: float = 1.0) -> Shop:
@@ -189,8 +191,9 @@ def run(table: Table) -> None:
             found = score(shop_of(seed))
             for measure in ("credit", "revenue"):
                 covered = [f"{found.coverage[measure, horizon]:.0%}" for horizon in _HORIZONS]
-                ratios = [f"{found.ratio(measure, one):.0%}" for one, _, _ in _AGGREGATIONS]
-                table.add(f"{name}, seed {seed}, {measure}", *covered, *ratios)
+                ratios = [found.ratio(measure, one) for one, _, _ in _AGGREGATIONS]
+                shown = ["–" if math.isnan(ratio) else f"{ratio:.0%}" for ratio in ratios]
+                table.add(f"{name}, seed {seed}, {measure}", *covered, *shown)
 
 
 if __name__ == "__main__":

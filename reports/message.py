@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from reports.readers import PAGES
-from reports.readings import read
+from reports.readings import Readings, read
 from reports.sections import days, sources, tonight
 from warehouse.query import OutdatedTableError
 from warehouse.settings import Settings
@@ -18,12 +18,25 @@ def text(settings: Settings, night: date) -> str:
     readings = read(settings, night)
     states = sources.of(settings, readings)
     try:
-        known = days.known(readings, is_fresh=states.is_fresh)
-        told = tonight.of(readings, known, night, settings.shop.currency, is_fresh=states.is_fresh)
+        told = _told(settings, readings, is_fresh=states.is_fresh)
         lines = [f"{one.name}: {one.value} (usual {one.usual})" for one in told.measures] + [*told.doubts]
     except OutdatedTableError as error:
         lines = [f"The measures of the night are not known: {error}."]
     return "\n".join([f"{settings.shop.name}, night of {night}", *lines, *states.problems])
+
+
+def doubts(settings: Settings, night: date) -> tuple[str, ...]:
+    """What cannot be right in a night whose sources were all read."""
+    readings = read(settings, night)
+    try:
+        return _told(settings, readings, is_fresh=sources.of(settings, readings).is_fresh).doubts
+    except OutdatedTableError:
+        return ()
+
+
+def _told(settings: Settings, readings: Readings, *, is_fresh: bool) -> tonight.Night:
+    known = days.known(readings, is_fresh=is_fresh)
+    return tonight.of(readings, known, readings.night, settings.shop.currency, is_fresh=is_fresh)
 
 
 def mail(settings: Settings, night: date, folder: Path) -> EmailMessage:

@@ -9,7 +9,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from reports import metrics
+from reports import message, metrics
 from reports.sections import lists
 from warehouse import ledger, query
 from warehouse.connection import connect
@@ -25,6 +25,8 @@ def show(settings: Settings, console: Console, runs: list[str]) -> bool:
         last = found[-1]
         console.rule(f"{settings.shop.name}: night {last['night']}: {_outcome(connection, last)}")
         _sources(connection, console, settings, last["run_id"])
+        for doubt in message.doubts(settings, last["night"]):
+            console.print(f"  ! {doubt}", style="red", markup=False, soft_wrap=True)
         _validations(connection, console, last["run_id"])
         for table in (partial(_revenue, settings=settings), partial(_lists, run_id=last["run_id"])):
             try:

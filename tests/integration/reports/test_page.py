@@ -105,6 +105,19 @@ def test_mail_and_summary_break_off_at_a_mart_of_an_older_version(shop: Settings
     assert "marts.rpt_channel_return has no column spend" in shown and "Cart abandoner" in shown
 
 
+def test_a_silent_night_ends_without_a_word_about_it(shop: Settings, fill: Callable[[], None]) -> None:
+    fill()
+    with connect(shop) as connection:
+        connection.execute("update ops.steps set state = 'complete' where run_id = %s", (f"run-{NIGHT}",))
+        connection.execute("update marts.rpt_night_summary set amount = 0")
+        connection.execute("delete from marts.rpt_days where report_date = %s", (NIGHT,))
+    console = Console(record=True, file=io.StringIO(), width=200)
+    summary.show(shop, console, [f"run-{NIGHT}"])
+    for said in (message.text(shop, NIGHT), console.export_text()):
+        assert f"There are no orders of {NIGHT}, and 34 a day are usual." in said
+        assert f"There are no visits of {NIGHT}" in said
+
+
 def test_nothing_has_changed_is_said_of_a_night_that_failed(shop: Settings, warehouse: psycopg.Connection) -> None:
     def headline(state: str) -> str:
         ledger.finish_run(warehouse, run_id, state)

@@ -18,6 +18,7 @@ YOUNG = 0.2
 Z_80 = 1.2815515655446004
 _MAY_BE_NOTHING = 0.1  # the share of cases left out below the interval
 _Z_85 = 1.0364333894937898
+_ROUNDING = 1e-12  # of a maturity, a product of many shares
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def of_cells(completion: Completion, cells: Cells) -> Expectation:
     maturity = completion.maturity[at]
     weight = credibility(maturity, cells.arrived)
     prior = completion.rate[cells.channel] * cells.exposure
-    rest = 1 - maturity
+    rest = np.where(np.isclose(maturity, 1, rtol=0, atol=_ROUNDING), 0.0, 1 - maturity)
     ladder = np.divide(cells.to_date, maturity, out=np.zeros_like(maturity), where=weight > 0)
     coming = weight * rest * ladder + (1 - weight) * rest * prior
     # Process: Poisson's for what the prior expects, Mack's for the ladder. Parameters: the bootstrap's and Mack's.
@@ -76,8 +77,9 @@ def interval(coming: Array, variance: Array, arrivals: Array) -> tuple[Array, Ar
     """Bounds of what is still to come: lognormal, as Mack proposes for what is outstanding.
 
     Its lower bound is nothing where nothing may come in more than a tenth of all cases: `arrivals` is how many single
-    arrivals to expect. No case is left out below it then, and 15 % are above, not 10 %. Where less than nothing is
-    expected (refunds) the bounds are a normal distribution's.
+    arrivals to expect. No case is left out below it then, and 15 % are above, not 10 %. So skewed a distribution may be
+    that its mean lies above this bound, which is then the mean: a range holds what is expected. Where less than nothing
+    is expected (refunds) the bounds are a normal distribution's.
     """
     usual = coming > 0
     mean = np.where(usual, coming, 1.0)
@@ -86,7 +88,7 @@ def interval(coming: Array, variance: Array, arrivals: Array) -> tuple[Array, Ar
     width = Z_80 * np.sqrt(variance)
     is_open_below = np.exp(-arrivals) > _MAY_BE_NOTHING
     least = np.where(is_open_below, 0.0, middle * np.exp(-Z_80 * sigma))
-    most = middle * np.exp(np.where(is_open_below, _Z_85, Z_80) * sigma)
+    most = np.maximum(mean, middle * np.exp(np.where(is_open_below, _Z_85, Z_80) * sigma))
     return np.where(usual, least, coming - width), np.where(usual, most, coming + width)
 
 

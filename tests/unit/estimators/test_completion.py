@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from estimators import completion, expectation, triangle
 from estimators.completion import Cohorts
@@ -97,6 +101,18 @@ def test_equal_data_and_seed_give_equal_figures_and_a_total_holds_its_days():
     assert total.coming[0] == pytest.approx((days.expected - to_date[0]).sum())
     nearer = expectation.of_channels(fitted[0], to_date, exposure, arrived, nights=2)
     assert nearer.low[0] <= nearer.coming[0] <= nearer.high[0] and nearer.coming[0] < total.coming[0]
+
+
+@given(*[st.floats(1e-3, 1e6)] * 2, st.floats(0, 50))
+def test_what_is_expected_lies_outside_of_its_own_range(coming: float, variance: float, arrivals: float):
+    low, high = expectation.interval(*(np.array([value]) for value in (coming, variance, arrivals)))
+    assert 0 <= low[0] <= coming <= high[0]
+
+
+def test_a_day_that_is_complete_expects_less_than_it_has():
+    fitted = completion.fit(cohorts(raa()), seed=1)
+    beyond = replace(fitted, maturity=np.where(fitted.maturity == 1, np.nextafter(1, 2), fitted.maturity))
+    assert expectation.of_cells(beyond, one(age=9, to_date=1e6)).expected[0] == 1e6
 
 
 def test_less_than_nothing_to_come_has_an_interval_around_it():
